@@ -1,7 +1,7 @@
 """Exports and their members: what lies in the exports folder, opened in place and never extracted.
 
-An export is one file, one archive, or one folder that belongs together. Its members are the documents inside: the file
-itself, the entries of a zip or tar (one zip inside a zip is looked into), the decompressed content of a gz, the files of
+An export is one file, one archive, or one folder that belongs together. Its members are the documents inside: the
+file itself, the entries of a zip or tar (one zip inside a zip is looked into), the decompressed content of a gz, the files of
 a folder. Nothing here knows what a document means.
 """
 
@@ -36,9 +36,10 @@ class ExportError(Exception):
 class Member:
     """One document of an export.
 
-    `name` is its path below the exports folder for a plain file, else inside the export; `modified` the time its archive
-    states (zone unknown; null for plain files, whose mtime says nothing); `path` is set when it lies on disk as it is, so
-    that it may be mapped. `prefix` goes before the locator of each of its records ("" where the export is one document).
+    `name` is its path below the exports folder, through the archive that holds it; `modified` the time its archive
+    states (zone unknown; null for plain files, whose mtime says nothing); `path` is set when it lies on disk as it is,
+    so that it may be mapped. `prefix` goes before the locator of each of its records: its path inside the export, or
+    nothing where the export is one document.
     """
 
     name: str
@@ -124,24 +125,32 @@ def opened(export: Export, max_entry_bytes: int, skipped: Skipped) -> Iterator[I
     """
     with ExitStack() as stack:
         if export.kind == "folder":
-            names = [file.relative_to(export.path).as_posix() for file in export.files]
-            yield (_file_member(file, name, f"{name}:") for file, name in zip(export.files, names, strict=True))
+            yield (_file_member(export, file, file.relative_to(export.path).as_posix()) for file in export.files)
         elif export.kind == "zip":
-            yield _zip_members(stack, export.path, max_entry_bytes, skipped)
+            yield _zip_members(stack, export, export.path, max_entry_bytes, skipped)
         elif export.kind == "tar":
-            yield _tar_members(stack, export.path, max_entry_bytes, skipped)
+            yield _tar_members(stack, export, max_entry_bytes, skipped)
         elif export.kind == "gzip":
-            yield iter([Member(export.relative, None, None, lambda: cast(BinaryIO, gzip.open(export.path, "rb")))])
+            yield iter([Member(export.relative, None, None, lambda: _gunzipped(export.path))])
         else:
-            yield iter([_file_member(export.path, export.relative, "")])
+            yield iter([_file_member(export, export.path, "")])
 
 
-def _file_member(path: Path, name: str, prefix: str) -> Member:
-    return Member(name, path.stat().st_size, None, lambda: path.open("rb"), path, prefix)
+def _gunzipped(path: Path) -> BinaryIO:
+    return cast(BinaryIO, gzip.open(path, "rb"))  # noqa: SIM115 - whoever opens the member closes it
+
+
+def _inside(export: Export, name: str) -> str:
+    return "/".join(part for part in (export.relative, name) if part not in ("", "."))
+
+
+def _file_member(export: Export, path: Path, inside: str) -> Member:
+    prefix = f"{inside}:" if inside else ""
+    return Member(_inside(export, inside), path.stat().st_size, None, lambda: path.open("rb"), path, prefix)
 
 
 def _zip_members(
-    stack: ExitStack, source: Path | BinaryIO, max_entry_bytes: int, skipped: Skipped, folder: str = ""
+    stack: ExitStack, export: Export, source: Path | BinaryIO, max_entry_bytes: int, skipped: Skipped, folder: str = ""
 ) -> Iterator[Member]:
     try:
         archive = stack.enter_context(zipfile.ZipFile(source))
@@ -149,7 +158,7 @@ def _zip_members(
         raise ExportError("the zip is damaged or cut short: download it again") from error
     entries = [info for info in archive.infolist() if not info.is_dir()]
     if len(entries) > MAX_ENTRIES:
-        raise ExportError(f"the zip holds more than {MAX_ENTRIES} entries: unpack it and drop the part you need")
+        raise ExportError(f"the zip holds more than {MAX_ENTRIES} entries: drop only the part you need")
     for info in sorted(entries, key=lambda entry: entry.filename):
         if info.flag_bits & 0x1:
             raise ExportError("the zip is encrypted: unpack it with its password and drop the folder here")
@@ -158,43 +167,49 @@ def _zip_members(
             skipped(folder + info.filename, reason)
         elif info.filename.lower().endswith(".zip") and not folder and info.file_size <= MAX_NESTED_BYTES:
             inner = io.BytesIO(archive.read(info))
-            yield from _zip_members(stack, inner, max_entry_bytes, skipped, folder=info.filename + "/")
+            yield from _zip_members(stack, export, inner, max_entry_bytes, skipped, folder=info.filename + "/")
         else:
-            yield _zip_member(archive, info, folder)
+            yield _zip_member(export, archive, info, folder + info.filename)
 
 
-def _zip_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, folder: str) -> Member:
+def _zip_member(export: Export, archive: zipfile.ZipFile, info: zipfile.ZipInfo, inside: str) -> Member:
     try:
         modified = datetime(*info.date_time)  # noqa: DTZ001 - a zip states a local time of an unknown zone
     except ValueError:
         modified = None
-    name = folder + info.filename
-    return Member(name, info.file_size, modified, lambda: cast(BinaryIO, archive.open(info)), prefix=f"{name}:")
+    return Member(
+        _inside(export, inside),
+        info.file_size,
+        modified,
+        lambda: cast(BinaryIO, archive.open(info)),
+        prefix=f"{inside}:",
+    )
 
 
-def _tar_members(stack: ExitStack, path: Path, max_entry_bytes: int, skipped: Skipped) -> Iterator[Member]:
+def _tar_members(stack: ExitStack, export: Export, max_entry_bytes: int, skipped: Skipped) -> Iterator[Member]:
     try:
-        archive = stack.enter_context(tarfile.open(path, "r|*"))
+        archive = stack.enter_context(tarfile.open(export.path, "r|*"))
         for count, info in enumerate(archive):
             if count >= MAX_ENTRIES:
-                raise ExportError(f"the tar holds more than {MAX_ENTRIES} entries: unpack it and drop the part you need")
+                raise ExportError(f"the tar holds more than {MAX_ENTRIES} entries: drop only the part you need")
             reason = _unsafe(info.name, info.size, max_entry_bytes)
             if reason:
                 skipped(info.name, reason)
             elif info.isreg():
-                yield _tar_member(archive, info)
+                yield _tar_member(export, archive, info)
     except (tarfile.TarError, EOFError, OSError) as error:
         raise ExportError("the tar is damaged or cut short: download it again") from error
 
 
-def _tar_member(archive: tarfile.TarFile, info: tarfile.TarInfo) -> Member:
+def _tar_member(export: Export, archive: tarfile.TarFile, info: tarfile.TarInfo) -> Member:
     stream = archive.extractfile(info)
     if stream is None:
         raise ExportError("the tar is damaged or cut short: download it again")
     start = stream.read(HEAD_BYTES)
     rest = cast(BinaryIO, stream)
     modified = datetime.fromtimestamp(info.mtime) if 0 < info.mtime < 2**33 else None  # noqa: DTZ006 - as for a zip
-    return Member(info.name, info.size, modified, lambda: _after(start, rest), prefix=f"{info.name}:", start=start)
+    name = _inside(export, info.name)
+    return Member(name, info.size, modified, lambda: _after(start, rest), prefix=f"{info.name}:", start=start)
 
 
 class _Rejoined(io.RawIOBase):

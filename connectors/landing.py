@@ -122,8 +122,8 @@ def tidy(column: pl.Expr) -> pl.Expr:
 class Landing:
     """The landed rows of one export, written as Parquet parts into its lake folder while they come.
 
-    `captured_at` is set by a connector that knows when its export was made (naive UTC); `progress` is called with the
-    bytes and records read since the last call.
+    `captured_at` is set by a connector that knows when its export was made (naive UTC); `progress` is called with
+    the bytes and records read since the last call.
     """
 
     def __init__(
@@ -155,8 +155,7 @@ class Landing:
         if frame.is_empty():
             return
         frame = frame.with_columns(source_file=pl.lit(self.source_file)).select(
-            _conformed(name, dtype, name in frame.columns or name == "source_file")
-            for name, dtype in schema.items()
+            _conformed(name, dtype, name in frame.columns or name == "source_file") for name, dtype in schema.items()
         )
         self._pending.setdefault(table, []).append(frame)
         self._pending_rows[table] = self._pending_rows.get(table, 0) + frame.height
