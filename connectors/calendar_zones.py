@@ -110,7 +110,7 @@ def named_zone(name: str) -> tzinfo | None:
     """Return the zone that an IANA name, a Windows name (CLDR) or a vendor's spelling of an IANA name stands for."""
     name = name.strip()
     parts = _plain(name).split("/")
-    candidates = [parts] if "/" not in name else [parts, *(parts[-length:] for length in (3, 2, 1))]
+    candidates = [parts] if "/" not in name else [parts[position:] for position in range(len(parts))]
     for candidate in candidates:
         if known := _iana_names().get("/".join(candidate)):
             return UTC if known in ("UTC", "Etc/UTC", "Zulu") else ZoneInfo(known)
