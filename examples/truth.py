@@ -1,8 +1,9 @@
-"""The truth of the world by the design's rules: which contacts count, which do not and why, who is known by what.
+"""The truth of the world by the design's rules: which contacts count, and which do not and why.
 
 A mail counts out to every recipient of the owner's and in from its sender; a meeting counts for every guest who has not
 declined, unless it is cancelled, excluded, all-day, ahead, or declined by the owner; a LinkedIn message counts out to
-every recipient and in from its sender. Rows are written for humans only.
+every recipient and in from its sender. Rows are written for humans only. `event` is the Message-ID, the UID with the
+original start, or for LinkedIn (where the landed key ends in a digest) the conversation with the time.
 """
 
 from __future__ import annotations
@@ -83,7 +84,7 @@ def interactions(world: World) -> list[Interaction]:
 def uncounted(world: World) -> list[Uncounted]:
     """Return what does not count, in order of time; instances that an EXDATE removed are no events, and listed too."""
     mails = [mail for mail in world.mails if mail.uncounted]
-    found = {Uncounted(mail.at, "email", mail.message_id, "", mail.uncounted, "mail") for mail in mails}
+    found = {Uncounted(mail.at, "email", f"<{mail.message_id}>", "", mail.uncounted, "mail") for mail in mails}
     for message in world.messages:
         if message.uncounted:
             files = _message_files(message)
@@ -106,8 +107,8 @@ def event_of(meeting: Meeting, occurrence: Occurrence) -> str:
     """Return the key of an occurrence: UID and original start in UTC (a date for all-day events)."""
     original = occurrence.original
     if meeting.all_day:
-        return f"{meeting.uid}/{original:%Y-%m-%d}"
-    return f"{meeting.uid}/{to_utc(original, meeting.zone):%Y-%m-%dT%H:%M:%SZ}"
+        return f"{meeting.uid}/{original:%Y%m%d}"
+    return f"{meeting.uid}/{to_utc(original, meeting.zone):%Y%m%dT%H%M%SZ}"
 
 
 def guests_of(meeting: Meeting, occurrence: Occurrence) -> list[Attendee]:
@@ -151,7 +152,7 @@ def _of_mail(mail: Mail) -> Iterator[Interaction]:
     direction = "out" if mine else "in"
     for person in sorted({handle.person for handle in counted} - {"", OWNER}):
         yield Interaction(
-            mail.at, person, "email", direction, mail.message_id, others, others > BROADCAST_OVER, 0, "mail"
+            mail.at, person, "email", direction, f"<{mail.message_id}>", others, others > BROADCAST_OVER, 0, "mail"
         )
 
 

@@ -77,7 +77,7 @@ def test_standard_library_finds_the_mails_of_the_truth() -> None:
     for message in mailbox.mbox(export("mail"), create=False):
         if message["Message-ID"]:
             at = email.utils.parsedate_to_datetime(message["Date"])
-            found[message["Message-ID"].strip("<>")] = at.astimezone(UTC).replace(tzinfo=None)
+            found[message["Message-ID"].strip()] = at.astimezone(UTC).replace(tzinfo=None)
     expected = {
         row["event"]: datetime.fromisoformat(row["occurred_at"])
         for name in ("interactions", "uncounted")
