@@ -156,6 +156,6 @@ def latin(word: str) -> str:
 
 def ascii_slug(text: str, joint: str = "-") -> str:
     """Return text in lower-case ASCII letters and digits, its words joined."""
-    folded = text.translate(str.maketrans("łŁøØıİßđ’'", "lLoOiIsd  "))
+    folded = text.translate(str.maketrans("łŁøØıİđ’'", "lLoOiId  ")).replace("ß", "ss")
     plain = unicodedata.normalize("NFKD", folded).encode("ascii", "ignore").decode().lower()
     return joint.join("".join(letter if letter.isalnum() else " " for letter in plain).split())

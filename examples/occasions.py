@@ -217,7 +217,7 @@ def _invitations(life: Life, people: list[Person]) -> None:
 def _praise(life: Life, people: list[Person]) -> None:
     known = [person for person in people if person.connected_on and person.habit in ("regular", "dormant", "mentor")]
     for place, person in enumerate(known[:18]):
-        at = life.moment(life.world.before_end(60 + 55 * place))
+        at = life.moment(life.world.before_end(60 + 75 * place))
         ends = (OWNER, person.truth_id) if place % 2 else (person.truth_id, OWNER)
         life.world.praise.append(Praise(*ends, at, "" if place % 6 < 2 else "Data governance"))
 

@@ -180,5 +180,3 @@ def _of_meeting(meeting: Meeting, occurrence: Occurrence) -> Iterator[Interactio
             to_utc(occurrence.start, meeting.zone), person, "meeting", "mutual", event_of(meeting, occurrence),
             len(addresses), len(addresses) > BROADCAST_OVER, meeting.minutes, meeting_files(meeting),
         )  # fmt: skip
-
-

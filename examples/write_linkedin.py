@@ -81,7 +81,7 @@ class Archive:
             url = "https://www.linkedin.com/in/" + quote(self.slug(person))
             last = person.family_at(day) + person.credentials
             cells = [person.given, last, url, email, job.organization, job.title]
-            rows.append((person.connected_on.isoformat(), [*cells, f"{person.connected_on:%d} {_month(person)}"]))
+            rows.append((person.connected_on.isoformat(), [*cells, f"{person.connected_on:%d %b %Y}"]))
         rows += [(f"{year}-06-02", [""] * 6 + [f"02 Jun {year}"]) for year in (2021, 2022)]
         if not self.is_old:
             rows.append(("2025-02-29", ["Nobody", "Atall", "", "", "", "", "30 Feb 2025"]))
@@ -189,11 +189,6 @@ class Archive:
         }
         files = ties | self.praise() | self.owner()
         return files if self.is_old else files | asides(self.world)
-
-
-def _month(person: Person) -> str:
-    assert person.connected_on is not None
-    return f"{person.connected_on:%b %Y}"
 
 
 def _padded(at: datetime) -> str:
