@@ -1,0 +1,95 @@
+-- Real-world events after merging their physical records, with the reason where one is not counted.
+-- Confirmed beats draft, spam only if every copy is spam, automatic if any copy is.
+-- Grain: one event. Inputs: core.event_record, core.event_participant, core.event_thread, core.run_params.
+with merged as (
+    select
+        event_key,
+        min(landed_key) as landed_key,
+        min(source) as source,
+        min(kind) as kind,
+        min(occurred_at) as occurred_at,
+        min(precision) as precision,
+        min(zone_basis) as zone_basis,
+        max(minutes) as minutes,
+        min(series_key) as series_key,
+        min(subject) as subject,
+        min(case status
+            when 'confirmed' then 1 when 'tentative' then 2 when 'cancelled' then 3 when 'draft' then 4
+            when 'spam' then 5 else 1
+        end) as status_rank,
+        min(automation) as automation,
+        min(list_id) as list_id,
+        min(source_file) as source_file,
+        arg_min(record, concat(source_file, '/', record)) as record,
+        count(*) as copies
+    from core.event_record
+    group by event_key
+),
+
+audience as (
+    select
+        event_key,
+        count(*) filter (where not is_owner and not is_room) as n_others,
+        bool_or(is_owner and is_author) as is_from_owner,
+        bool_or(is_owner and has_declined) as is_declined_by_owner,
+        bool_or(is_list and role_rank = 3) as is_to_list
+    from core.event_participant
+    group by event_key
+),
+
+joined as (
+    select
+        merged.*,
+        coalesce(audience.n_others, 0) as n_others,
+        coalesce(audience.is_from_owner, false) as is_from_owner,
+        coalesce(audience.is_declined_by_owner, false) as is_declined_by_owner,
+        coalesce(merged.automation, case when audience.is_from_owner and audience.is_to_list then 'own_list_post' end)
+            as merged_automation,
+        cast((merged.occurred_at at time zone 'UTC') at time zone run.home_time_zone as date) as occurred_on,
+        event_thread.thread_key,
+        run.broadcast_over,
+        run.as_of
+    from merged
+    cross join core.run_params as run
+    left join audience on merged.event_key = audience.event_key
+    left join core.event_thread as event_thread on merged.landed_key = event_thread.event_key
+),
+
+final as (
+    select
+        event_key,
+        source,
+        kind,
+        occurred_at,
+        occurred_on,
+        precision,
+        zone_basis,
+        minutes,
+        case status_rank
+            when 1 then 'confirmed' when 2 then 'tentative' when 3 then 'cancelled' when 4 then 'draft' else 'spam'
+        end as status,
+        merged_automation as automation,
+        list_id,
+        coalesce(thread_key, event_key) as thread_key,
+        series_key,
+        subject,
+        cast(n_others as integer) as n_others,
+        n_others > broadcast_over as is_broadcast,
+        is_from_owner,
+        case
+            when kind not in ('email', 'meeting', 'linkedin_message') then 'no contact'
+            when occurred_at is null then 'no date'
+            when status_rank >= 4 then case status_rank when 4 then 'draft' else 'spam' end
+            when status_rank = 3 then 'cancelled'
+            when merged_automation is not null then 'automatic'
+            when kind = 'meeting' and precision = 'day' then 'all day'
+            when kind = 'meeting' and is_declined_by_owner then 'declined by the owner'
+            when occurred_at >= as_of then 'ahead'
+        end as not_counted_because,
+        cast(copies as integer) as copies,
+        source_file,
+        record
+    from joined
+)
+
+select * from final

@@ -1,0 +1,35 @@
+-- The physical records that stand, each under the key of the real-world event that it is a copy of.
+-- Grain: one landed event record; superseded calendar revisions and what lies after as_of (meetings aside) are absent.
+-- Inputs: staging.stg_mail__event, staging.stg_calendar__event, staging.stg_linkedin__event, core.run_params.
+with landed as (
+    select * from staging.stg_mail__event
+    union all
+    select * from staging.stg_calendar__event
+    union all
+    select * from staging.stg_linkedin__event
+),
+
+final as (
+    select
+        landed.event_key,
+        landed.landed_key,
+        landed.source,
+        landed.source_file,
+        landed.record,
+        landed.kind,
+        landed.occurred_at,
+        landed.precision,
+        landed.zone_basis,
+        landed.minutes,
+        landed.series_key,
+        landed.subject,
+        landed.status,
+        landed.automation,
+        landed.list_id,
+        landed.names_participants
+    from landed
+    cross join core.run_params as run
+    where landed.kind = 'meeting' or landed.occurred_at < run.as_of or landed.occurred_at is null
+)
+
+select * from final

@@ -1,0 +1,67 @@
+-- The latest contact of each direction, with the record that says so, and the next meeting.
+-- Grain: one person with an interaction or a meeting ahead. Inputs: main.fct_interaction, core.event,
+-- core.event_participant, core.run_params.
+with counted as (
+    select person_id, occurred_at, event_key, kind, direction, source_file, record
+    from fct_interaction
+    where not is_broadcast
+),
+
+latest as (
+    select person_id, occurred_at, event_key, kind, direction, source_file, record
+    from counted
+    qualify row_number() over (partition by person_id order by occurred_at desc, event_key desc) = 1
+),
+
+by_direction as (
+    select
+        person_id,
+        min(occurred_at) as first_contact_at,
+        max(occurred_at) filter (where direction = 'in') as last_in_at,
+        max(occurred_at) filter (where direction = 'out') as last_out_at,
+        max(occurred_at) filter (where direction = 'mutual') as last_meeting_at
+    from counted
+    group by person_id
+),
+
+ahead as (
+    select participant.person_id, min(event.occurred_at) as next_meeting_at
+    from core.event as event
+    inner join core.event_participant as participant on event.event_key = participant.event_key
+    cross join core.run_params as run
+    where event.not_counted_because = 'ahead'
+        and event.occurred_at > run.as_of
+        and event.kind = 'meeting'
+        and participant.person_id is not null
+        and participant.is_guest
+        and not participant.has_declined
+    group by participant.person_id
+),
+
+known as (
+    select person_id from by_direction
+    union
+    select person_id from ahead
+),
+
+final as (
+    select
+        known.person_id,
+        by_direction.first_contact_at,
+        latest.occurred_at as last_contact_at,
+        latest.kind as last_contact_kind,
+        latest.direction as last_contact_direction,
+        latest.event_key as last_contact_event,
+        latest.source_file as last_contact_source_file,
+        latest.record as last_contact_record,
+        by_direction.last_in_at,
+        by_direction.last_out_at,
+        by_direction.last_meeting_at,
+        ahead.next_meeting_at
+    from known
+    left join by_direction on known.person_id = by_direction.person_id
+    left join latest on known.person_id = latest.person_id
+    left join ahead on known.person_id = ahead.person_id
+)
+
+select * from final

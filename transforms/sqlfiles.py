@@ -1,0 +1,89 @@
+"""Where the SQL files are, and the order in which the models among them run.
+
+A model is one SELECT in `sql/<layer>/<relation>.sql`; it runs after every relation that its text names. The layers
+staging and core are schemas of the same name, marts lie in the schema main.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from graphlib import TopologicalSorter
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+LAYERS = {"staging": "staging", "core": "core", "marts": "main"}
+
+_COMMENT = re.compile(r"--[^\n]*")
+_RELATION = re.compile(r"\b(?:from|join)\s+((?:\w+\.)?\w+)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class SqlFile:
+    """One SQL file: its layer (the folder), its name (the stem) and its text."""
+
+    layer: str
+    name: str
+    text: str
+
+    @property
+    def relation(self) -> str:
+        """The qualified name of the relation that a model makes."""
+        return f"{LAYERS[self.layer]}.{self.name}"
+
+    @property
+    def is_view(self) -> bool:
+        """Whether the model is a view: staging, which only renames and keys, and what people read as a report."""
+        return self.layer == "staging" or self.name.startswith("rpt_")
+
+    @property
+    def inputs(self) -> frozenset[str]:
+        """The qualified relations that the text reads; a name without a schema lies in main."""
+        names = _RELATION.findall(_COMMENT.sub("", self.text))
+        return frozenset(name if "." in name else f"main.{name}" for name in names)
+
+
+def sql_root() -> Traversable:
+    """Return the folder of SQL files: inside the wheel, else beside the packages of the checkout."""
+    packaged = files("transforms") / "sql"
+    return packaged if packaged.is_dir() else Path(__file__).resolve().parents[1] / "sql"
+
+
+def read_layer(layer: str) -> list[SqlFile]:
+    """Return the SQL files of one folder, sorted by name; an absent folder holds none."""
+    folder = sql_root() / layer
+    if not folder.is_dir():
+        return []
+    found = [
+        SqlFile(layer, entry.name.removesuffix(".sql"), entry.read_text(encoding="utf-8"))
+        for entry in folder.iterdir()
+        if entry.name.endswith(".sql")
+    ]
+    return sorted(found, key=lambda file: file.name)
+
+
+def read_models() -> list[SqlFile]:
+    """Return every model, unordered."""
+    return [model for layer in LAYERS for model in read_layer(layer)]
+
+
+def run_order(inputs: dict[str, frozenset[str]]) -> list[str]:
+    """Return relations so that each comes after its inputs, the same order every time.
+
+    Inputs that are no key of `inputs` are taken as given. Raises graphlib.CycleError on a circle.
+    """
+    sorter = TopologicalSorter({name: inputs[name] & inputs.keys() for name in sorted(inputs)})
+    sorter.prepare()
+    order: list[str] = []
+    while sorter.is_active():
+        ready = sorted(sorter.get_ready())
+        order.extend(ready)
+        _mark_done(sorter, ready)
+    return order
+
+
+def _mark_done(sorter: TopologicalSorter[str], names: Iterable[str]) -> None:
+    for name in names:
+        sorter.done(name)

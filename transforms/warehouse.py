@@ -1,0 +1,223 @@
+"""Building the warehouse: one DuckDB file with the landed tables, the people and every model of sql/.
+
+The file is written under the given path and never published here: the caller renames it once it is whole and its
+checks hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from transforms.arrow import query, registered
+from transforms.sqlfiles import SqlFile, read_layer, read_models, run_order
+from transforms.threads import thread_keys
+from transforms.tie_model import fit_ties
+
+PEOPLE_TABLES: Mapping[str, Mapping[str, str]] = {
+    "person": {
+        "person_id": "varchar",
+        "kind": "varchar",
+        "kind_reason": "varchar",
+        "is_owner": "boolean",
+        "owner_evidence": "varchar",
+    },
+    "person_identity": {
+        "person_id": "varchar",
+        "kind": "varchar",
+        "value": "varchar",
+        "source": "varchar",
+        "first_seen": "timestamp",
+        "last_seen": "timestamp",
+        "records": "bigint",
+    },
+    "record_person": {
+        "source_file": "varchar",
+        "record": "varchar",
+        "event_key": "varchar",
+        "role": "varchar",
+        "position": "integer",
+        "person_id": "varchar",
+    },
+    "match_evidence": {
+        "left": "varchar",
+        "right": "varchar",
+        "score": "double",
+        "decision": "varchar",
+        "reasons": "varchar",
+    },
+    "person_id_history": {"old_person_id": "varchar", "person_id": "varchar", "reason": "varchar"},
+    "person_tag": {"person_id": "varchar", "tag": "varchar"},
+    "person_snooze": {"person_id": "varchar", "until": "date"},
+    "person_cadence": {"person_id": "varchar", "days": "integer"},
+}
+
+SAMPLE_KEYS = 5
+
+
+@dataclass(frozen=True)
+class RunParams:
+    """What a run is told by its settings: the one row of core.run_params.
+
+    `as_of` is the naive UTC instant of 00:00 in `home_time_zone` (IANA); `half_life_days` None leaves the choice to the
+    backtest, `dormant_after_days` None leaves dormancy to the model.
+    """
+
+    as_of: datetime
+    home_time_zone: str
+    dormant_after_days: int | None = None
+    half_life_days: float | None = None
+    broadcast_over: int = 20
+    copresence_max: int = 12
+    weekly_contacts: int = 5
+
+
+RUN_PARAMS_COLUMNS = {
+    "as_of": "timestamp",
+    "home_time_zone": "varchar",
+    "dormant_after_days": "integer",
+    "half_life_days": "double",
+    "broadcast_over": "integer",
+    "copresence_max": "integer",
+    "weekly_contacts": "integer",
+}
+
+
+@dataclass(frozen=True)
+class CheckFailure:
+    """A check of sql/checks/ that returned rows: how many, and the first values of its first column."""
+
+    name: str
+    rows: int
+    sample_keys: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class BuildResult:
+    """What a build found wrong; publishing is safe where `failed_checks` is empty."""
+
+    failed_checks: list[CheckFailure] = field(default_factory=list)
+
+
+def build(
+    path: Path,
+    landed_parts: Mapping[str, Sequence[Path]],
+    landed_schemas: Mapping[str, pl.Schema],
+    people: Mapping[str, pl.DataFrame],
+    params: RunParams,
+    progress: Callable[[str], None] | None = None,
+) -> BuildResult:
+    """Write a complete warehouse to `path`, which must not exist, and run its checks.
+
+    `landed_parts` maps each landed table to its Parquet files, `landed_schemas` to its columns; a table without files
+    is made empty. `people` maps the names of PEOPLE_TABLES to frames; one that is missing is made empty. `progress` is
+    called with the name of each relation before it is made. Raises duckdb.Error where a model fails.
+    """
+    tell = progress or (lambda _name: None)
+    with duckdb.connect() as connection:
+        _open(connection, path)
+        _load_landed(connection, landed_parts, landed_schemas)
+        _load_people(connection, people, params)
+        _run_models(connection, tell)
+        for file in read_layer("comments"):
+            connection.execute(file.text)
+        failures = [failure for file in read_layer("checks") if (failure := _run_check(connection, file))]
+        connection.execute("checkpoint warehouse")
+        connection.execute("use memory")
+        connection.execute("detach warehouse")
+    return BuildResult(failures)
+
+
+def _open(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    # The older storage version lets the DuckDB 1.x tools that people have open the file.
+    quoted = str(path).replace("'", "''")
+    connection.execute(f"attach '{quoted}' as warehouse (storage_version 'v1.2.0')")
+    connection.execute("use warehouse")
+    connection.execute(f"set temp_directory = '{quoted}.tmp'")
+    connection.execute("set memory_limit = '3GB'")
+    connection.execute("set preserve_insertion_order = false")
+    for schema in ("raw", "staging", "core"):
+        connection.execute(f"create schema {schema}")
+
+
+def _load_landed(
+    connection: duckdb.DuckDBPyConnection, parts: Mapping[str, Sequence[Path]], schemas: Mapping[str, pl.Schema]
+) -> None:
+    for table, schema in schemas.items():
+        with registered(connection, "no_rows", pl.DataFrame(schema=schema)):
+            connection.execute(f"create table raw.{table} as select * from no_rows")
+        files = [str(part) for part in sorted(parts.get(table, ()))]
+        if files:
+            connection.execute(f"insert into raw.{table} by name select * from read_parquet(?)", [files])  # noqa: S608
+
+
+def _load_people(connection: duckdb.DuckDBPyConnection, people: Mapping[str, pl.DataFrame], params: RunParams) -> None:
+    run = {name: [getattr(params, name)] for name in RUN_PARAMS_COLUMNS}
+    _load(connection, "run_params", RUN_PARAMS_COLUMNS, pl.DataFrame(run))
+    for table, columns in PEOPLE_TABLES.items():
+        _load(connection, table, columns, people.get(table))
+
+
+def _load(
+    connection: duckdb.DuckDBPyConnection, table: str, columns: Mapping[str, str], frame: pl.DataFrame | None
+) -> None:
+    declared = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
+    connection.execute(f"create table core.{table} ({declared})")
+    if frame is not None and not frame.is_empty():
+        names = ", ".join(f'"{name}"' for name in columns)
+        with registered(connection, "incoming", frame.select(list(columns))):
+            connection.execute(f"insert into core.{table} ({names}) select {names} from incoming")  # noqa: S608
+
+
+def _make_threads(connection: duckdb.DuckDBPyConnection) -> None:
+    events = query(
+        connection,
+        "select event_key, parent_key, case when kind = 'email' then series_key end as series_key, thread_key"
+        " from raw.event where kind in ('email', 'linkedin_message')",
+    )
+    _load(connection, "event_thread", {"event_key": "varchar", "thread_key": "varchar"}, thread_keys(events))
+
+
+@dataclass(frozen=True)
+class _Step:
+    inputs: frozenset[str]
+    make: Callable[[duckdb.DuckDBPyConnection], None]
+
+
+# What SQL says badly is computed here, between the models it reads and those that read it.
+COMPUTED: Mapping[str, _Step] = {
+    "core.event_thread": _Step(frozenset({"raw.event"}), _make_threads),
+    "core.tie_fit": _Step(
+        frozenset({"main.fct_person_day", "core.coverage", "core.person_recency", "core.person_channel"}), fit_ties
+    ),
+}
+
+
+def _run_models(connection: duckdb.DuckDBPyConnection, tell: Callable[[str], None]) -> None:
+    models = {model.relation: model for model in read_models()}
+    inputs = {name: model.inputs for name, model in models.items()} | {
+        name: step.inputs for name, step in COMPUTED.items()
+    }
+    # The fit writes its calibration and its report beside itself.
+    for name, named in inputs.items():
+        if named & {"core.calibration", "core.backtest"}:
+            inputs[name] = named | {"core.tie_fit"}
+    for name in run_order(inputs):
+        tell(name)
+        if name in COMPUTED:
+            COMPUTED[name].make(connection)
+        else:
+            kind = "view" if models[name].is_view else "table"
+            connection.execute(f"create {kind} {name} as {models[name].text}")
+
+
+def _run_check(connection: duckdb.DuckDBPyConnection, file: SqlFile) -> CheckFailure | None:
+    rows = connection.execute(file.text).fetchall()
+    if not rows:
+        return None
+    return CheckFailure(file.name, len(rows), tuple(str(row[0]) for row in rows[:SAMPLE_KEYS]))
