@@ -35,6 +35,7 @@ MAX_DOCUMENT_BYTES = 512 * 2**20
 _CHUNK = 2**20
 _BEGIN = re.compile(rb"^[ \t]*BEGIN[ \t]*:[ \t]*(VCALENDAR|VEVENT)[ \t]*$", re.IGNORECASE | re.MULTILINE)
 _MAIL = re.compile(rb"^(From |From:|Received:|Message-ID:|MIME-Version:|Return-Path:)", re.IGNORECASE | re.MULTILINE)
+_SUFFIXES = re.compile(r"(\.(ical|ics|zip|gz))+$", re.IGNORECASE)
 _PRODUCERS = {"google": "Google", "microsoft": "Outlook", "apple": "Apple", "mozilla": "Thunderbird"}
 # iTIP messages that answer an invitation: they describe a reply and no event (RFC 5546 section 1.4).
 _REPLIES = ("REPLY", "COUNTER", "DECLINECOUNTER", "REFRESH")
@@ -57,9 +58,9 @@ def recognise(head: bytes, name: str) -> str | None:
 
 def lake_key(name: str, options: ReadOptions) -> str:
     """Return what the rows depend on besides content: the horizon, the zone of floating times, whether subjects are
-    kept, and the address that a file is named by."""
-    parts = (options.horizon.isoformat(), options.time_zone, str(options.keep_subjects), _named_address(name) or "")
-    return "|".join(parts)
+    kept, and the addresses that the file and its folders are named by."""
+    addresses = ",".join(sorted(_named_addresses(name)))
+    return "|".join((options.horizon.isoformat(), options.time_zone, str(options.keep_subjects), addresses))
 
 
 def land(members: Sequence[Member], landing: Landing, options: ReadOptions) -> None:
@@ -89,7 +90,7 @@ class _Reader:
         """Land one document."""
         document = self._document(member)
         entries: dict[str, list[Entry]] = defaultdict(list)
-        addresses = {_named_address(member.name)}
+        addresses: set[str | None] = {*_named_addresses(member.name)}
         count = 0
         for index, calendar in enumerate(read_calendars(document)):
             self.calendars += 1
@@ -158,8 +159,11 @@ class _Reader:
         def reject(number: int, reason: str) -> None:
             self._landing.reject(f"{prefix}{number}", reason)
 
-        for occurrence in occurrences(revision, self._options.horizon, reject):
-            self._rows.add(prefix, occurrence, revision)
+        try:
+            for occurrence in occurrences(revision, self._options.horizon, reject):
+                self._rows.add(prefix, occurrence, revision)
+        except OverflowError:
+            reject(entries[0].number, "time_out_of_range")
 
     def close(self) -> None:
         """Land what holds for the whole export: when it was made, and whose calendars it names."""
@@ -186,5 +190,7 @@ def _owner_address(text: str) -> str | None:
     return found.lower()
 
 
-def _named_address(name: str) -> str | None:
-    return _owner_address(PurePosixPath(name).stem)
+def _named_addresses(name: str) -> set[str]:
+    """Return the owner addresses that a path names: Google exports `<account>.ical.zip` with `<calendar>.ics` in it."""
+    parts = (_SUFFIXES.sub("", part) for part in PurePosixPath(name).parts)
+    return {found for part in parts if (found := _owner_address(part))}

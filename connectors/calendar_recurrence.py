@@ -14,6 +14,8 @@ from itertools import islice, takewhile
 from dateutil.rrule import rrulestr
 
 MAX_OCCURRENCES = 20_000
+MAX_INTERVAL = 100_000
+CYCLE = timedelta(days=146_097)  # 400 years, which are whole weeks
 _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _PARTS = {
     "BYMONTH", "BYWEEKNO", "BYYEARDAY", "BYMONTHDAY", "BYDAY", "BYHOUR", "BYMINUTE", "BYSECOND", "BYSETPOS", "WKST",
@@ -40,8 +42,8 @@ def rule_starts(text: str, start: datetime, zone: tzinfo | None, first: date, la
     if frequency not in _FREQUENCIES:
         raise RuleError("rule_too_frequent" if frequency in ("MINUTELY", "SECONDLY") else "rule_frequency_unknown")
     interval, count = _number(parts, "INTERVAL", 1), _number(parts, "COUNT", None)
-    if interval is None or interval < 1:
-        raise RuleError("rule_interval_zero")
+    if interval is None or not 1 <= interval <= MAX_INTERVAL:
+        raise RuleError("rule_interval_out_of_range")
     end = datetime.combine(last, time.max)
     end = min(end, _until(parts.get("UNTIL"), zone) or end)
     _complete(parts, frequency, start)
@@ -134,13 +136,12 @@ def _walked(text: str, begin: datetime, end: datetime) -> list[datetime]:
     """Return what dateutil finds from `begin` to `end`, walking as many whole cycles of 400 years later as fit."""
     if begin > end:
         return []
-    cycles = (9999 - end.year) // 400 * 400
-    moved = begin.replace(year=begin.year + cycles)
+    later = (9999 - end.year) // 400 * CYCLE
     try:
-        rule = rrulestr(text, dtstart=moved)
-        found = list(islice(takewhile(end.replace(year=end.year + cycles).__ge__, rule), MAX_OCCURRENCES + 1))
+        rule = rrulestr(text, dtstart=begin + later)
+        found = list(islice(takewhile((end + later).__ge__, rule), MAX_OCCURRENCES + 1))
     except (ValueError, TypeError, KeyError, IndexError, OverflowError) as error:
         raise RuleError("rule_unreadable") from error
     if len(found) > MAX_OCCURRENCES:
         raise RuleError("rule_over_budget")
-    return [moment.replace(year=moment.year - cycles) for moment in found]
+    return [moment - later for moment in found]

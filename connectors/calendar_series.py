@@ -88,10 +88,13 @@ def occurrences(revision: Revision, last: date, reject: Reject) -> Iterator[Occu
             entry = overrides.pop(original, None)
             if original in excluded:
                 continue
+            named = key(original, is_date)
             if entry:
-                yield Occurrence(entry, key(original, is_date), entry.start.utc(), entry.minutes, False)
+                yield Occurrence(entry, named, entry.start.utc(), entry.minutes, False)
+            elif ranged and ranged[0][0] < original:
+                yield _shifted(master, ranged, original, named)
             else:
-                yield _regular(master, original, minutes, ranged)
+                yield Occurrence(master, named, original, minutes, master.recurs)
         left = [entry for original, entry in overrides.items() if original not in excluded]
     for entry in left:
         if entry.recurrence:
@@ -145,18 +148,14 @@ class _Excluded:
         return original in self._originals
 
 
-def _regular(
-    master: Entry, original: datetime, minutes: int | None, ranged: Sequence[tuple[datetime, Entry]]
-) -> Occurrence:
-    """Return an occurrence that no override names: as the master says, or as the latest THISANDFUTURE before it."""
-    named = key(original, master.start.is_date)
-    position = bisect_left(ranged, original, key=itemgetter(0))
-    if position == 0 or ranged[position - 1][1].start.is_date != master.start.is_date:
-        return Occurrence(master, named, original, minutes, master.recurs)
-    replaced, entry = ranged[position - 1]
+def _shifted(master: Entry, ranged: Sequence[tuple[datetime, Entry]], original: datetime, named: str) -> Occurrence:
+    """Return an occurrence as the latest THISANDFUTURE before it says, shifted on the wall clock as that one was."""
+    replaced, entry = ranged[bisect_left(ranged, original, key=itemgetter(0)) - 1]
     zone = entry.start.zone
-    if zone is None:
-        return Occurrence(entry, named, original + (entry.start.local - replaced), entry.minutes, True)
+    if zone is None or master.start.zone is None:
+        day = original.date() + (entry.start.local.date() - replaced.date())
+        start = datetime.combine(day, entry.start.local.time())
+        return Occurrence(entry, named, utc(start, zone) if zone else start, entry.minutes, True)
     shift = entry.start.local - _wall_clock(replaced, zone)
     return Occurrence(entry, named, utc(_wall_clock(original, zone) + shift, zone), entry.minutes, True)
 

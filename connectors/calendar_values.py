@@ -47,8 +47,8 @@ def utc(local: datetime, zone: tzinfo) -> datetime:
 
 def key(instant: datetime, is_date: bool) -> str:
     """Return a naive UTC instant, or a date's midnight, as it stands in an event key."""
-    day = f"{instant.year:04}{instant.month:02}{instant.day:02}"
-    return day if is_date else f"{day}T{instant.hour:02}{instant.minute:02}{instant.second:02}Z"
+    basic = instant.isoformat(timespec="seconds").replace("-", "").replace(":", "")
+    return basic[:8] if is_date else basic + "Z"
 
 
 def moments(line: Property, zones: Zones) -> list[Moment]:

@@ -81,7 +81,7 @@ def test_a_document_is_read_however_it_was_written(land: Land, document: bytes) 
     assert calendar_ics.recognise(document, "x")
     tables = land(document)
     assert tables["event"].select("occurred_at", "subject", "event_key").rows() == [
-        (datetime(2026, 1, 5, 9), "Zoë", "a@x.example/20260105T090000Z")
+        (datetime.fromisoformat("2026-01-05 09:00"), "Zoë", "a@x.example/20260105T090000Z")
     ]
     assert tables["participant"].select("name", "email").rows() == [("Zoë", "zoe@x.example")]
 
@@ -109,6 +109,15 @@ def test_one_defect_costs_one_event(land: Land) -> None:
     )
     assert starts(tables) == ["2026-01-05 09:00"]
     assert reasons(tables) == ["event_start_unreadable", "event_without_start", "event_start_unreadable"]
+
+
+def test_times_at_the_ends_of_time_cost_only_their_event(land: Land) -> None:
+    good = vevent("DTSTART:20260105T090000Z", uid="b")
+    edge = vevent("DTSTART;TZID=Europe/Berlin:20260105T090000", "EXDATE;VALUE=DATE:00010101", uid="c")
+    late = vevent("DTSTART;TZID=America/New_York:99991231T230000", uid="d")
+    tables = land(calendar(edge, late, good))
+    assert "2026-01-05 09:00" in starts(tables)
+    assert set(reasons(tables)) <= {"exdate_unreadable", "time_out_of_range", "event_start_unreadable"}
 
 
 def test_an_unreadable_rule_keeps_the_first_occurrence(land: Land) -> None:
@@ -188,7 +197,7 @@ def test_floating_times_are_in_the_zone_of_the_calendar(land: Land) -> None:
 def test_an_all_day_event_stays_on_its_date(land: Land, zone: str) -> None:
     tables = land(calendar(vevent("DTSTART;VALUE=DATE:20260105", "DTEND;VALUE=DATE:20260105")), time_zone=zone)
     event = tables["event"].row(0, named=True)
-    assert (event["event_key"], event["occurred_at"]) == ("a@x.example/20260105", datetime(2026, 1, 5))
+    assert (event["event_key"], event["occurred_at"]) == ("a@x.example/20260105", datetime.fromisoformat("2026-01-05"))
     assert (event["precision"], event["minutes"], event["automation"]) == ("day", 1440, "all_day")
 
 
@@ -322,25 +331,55 @@ def test_what_is_no_meeting_is_flagged(land: Land, lines: list[str], automation:
 @pytest.mark.parametrize(
     ("line", "expected"),
     [
-        ("ATTENDEE;CN=Jane;PARTSTAT=ACCEPTED:Mailto:Jane@x.example", ("attendee", "Jane", "Jane@x.example", "accepted", False)),
-        ("ATTENDEE;CN=Doe, Jane: it;PARTSTAT=DECLINED:MAILTO:j@x.example", ("attendee", "Doe, Jane: it", "j@x.example", "declined", False)),
+        (
+            "ATTENDEE;CN=Jane;PARTSTAT=ACCEPTED:Mailto:Jane@x.example",
+            ("attendee", "Jane", "Jane@x.example", "accepted", False),
+        ),
+        (
+            "ATTENDEE;CN=Doe, Jane: it;PARTSTAT=DECLINED:MAILTO:j@x.example",
+            ("attendee", "Doe, Jane: it", "j@x.example", "declined", False),
+        ),
         ("ATTENDEE:mailto:mailto:j@x.example", ("attendee", None, "j@x.example", "needs_action", False)),
-        ("ATTENDEE;CN=j@x.example;EMAIL=\"mailto:j@x.example\":urn:uuid:12", ("attendee", None, "j@x.example", "needs_action", False)),
+        (
+            'ATTENDEE;CN=j@x.example;EMAIL="mailto:j@x.example":urn:uuid:12',
+            ("attendee", None, "j@x.example", "needs_action", False),
+        ),
         ("ATTENDEE;CN=Jo:invalid:nomail", ("attendee", "Jo", None, "needs_action", False)),
         ("ATTENDEE;CN=Jo:/radicale/jo%40x.example/", ("attendee", "Jo", "jo@x.example", "needs_action", False)),
-        ("ATTENDEE;CN=\"O'Neil; Sam\";PARTSTAT=DELEGATED:mailto:s@x.example", ("attendee", "O'Neil; Sam", "s@x.example", "declined", False)),
-        ("ATTENDEE;SCHEDULE-STATUS=\"3.7;Invalid Calendar User\";INVALID CALENDAR USER\":mailto:j@x.example", ("attendee", None, "j@x.example", "needs_action", False)),
-        ("ATTENDEE;CUTYPE=ROOM;CN=Blue:mailto:blue@x.example", ("attendee", "Blue", "blue@x.example", "needs_action", True)),
-        ("ATTENDEE;CN=Blue:mailto:1@resource.calendar.google.com", ("attendee", "Blue", "1@resource.calendar.google.com", "needs_action", True)),
-        ("ATTENDEE;CUTYPE=GROUP;CN=All:mailto:all@x.example", ("attendee", "All", "all@x.example", "needs_action", True)),
-        ("ATTENDEE;ROLE=NON-PARTICIPANT;CN=Jo:mailto:jo@x.example", ("non_participant", "Jo", "jo@x.example", "needs_action", False)),
-        ("ORGANIZER;CN=Boss;SENT-BY=\"mailto:pa@x.example\":mailto:boss@x.example", ("organizer", "Boss", "boss@x.example", None, False)),
+        (
+            'ATTENDEE;CN="O\'Neil; Sam";PARTSTAT=DELEGATED:mailto:s@x.example',
+            ("attendee", "O'Neil; Sam", "s@x.example", "declined", False),
+        ),
+        (
+            'ATTENDEE;SCHEDULE-STATUS="3.7;Invalid Calendar User";INVALID CALENDAR USER":mailto:j@x.example',
+            ("attendee", None, "j@x.example", "needs_action", False),
+        ),
+        (
+            "ATTENDEE;CUTYPE=ROOM;CN=Blue:mailto:blue@x.example",
+            ("attendee", "Blue", "blue@x.example", "needs_action", True),
+        ),
+        (
+            "ATTENDEE;CN=Blue:mailto:1@resource.calendar.google.com",
+            ("attendee", "Blue", "1@resource.calendar.google.com", "needs_action", True),
+        ),
+        (
+            "ATTENDEE;CUTYPE=GROUP;CN=All:mailto:all@x.example",
+            ("attendee", "All", "all@x.example", "needs_action", True),
+        ),
+        (
+            "ATTENDEE;ROLE=NON-PARTICIPANT;CN=Jo:mailto:jo@x.example",
+            ("non_participant", "Jo", "jo@x.example", "needs_action", False),
+        ),
+        (
+            'ORGANIZER;CN=Boss;SENT-BY="mailto:pa@x.example":mailto:boss@x.example',
+            ("organizer", "Boss", "boss@x.example", None, False),
+        ),
         ("ORGANIZER:http://x.example/me", None),
         ("ORGANIZER;CN=Team:mailto:abc@group.calendar.google.com", None),
         ("ORGANIZER:mailto:unknownorganizer@calendar.google.com", None),
         ("BEGIN:VALARM\r\nATTENDEE:mailto:me@x.example\r\nEND:VALARM", None),
     ],
-)  # fmt: skip
+)
 def test_people_are_read_from_any_line(land: Land, line: str, expected: tuple[object, ...] | None) -> None:
     people = land(calendar(vevent("DTSTART:20260105T090000Z", line)))["participant"]
     assert people.select("role", "name", "email", "response", "is_room").rows() == ([expected] if expected else [])
@@ -418,6 +457,7 @@ def test_the_text_is_never_kept(land: Land) -> None:
     [
         ("X-WR-CALNAME:me@x.example\r\n", "a.ics", ["me@x.example"]),
         ("", "Takeout/Calendar/me@x.example.ics", ["me@x.example"]),
+        ("", "me@x.example.ical.zip/Work.ics", ["me@x.example"]),
         ("X-WR-CALNAME:Team of me@x.example\r\n", "a.ics", []),
         ("X-WR-CALNAME:1@group.calendar.google.com\r\n", "1@group.calendar.google.com.ics", []),
     ],
