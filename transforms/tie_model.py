@@ -1,18 +1,159 @@
-"""The tie model: which half-life and which chances of contact the owner's own past supports."""
+"""The tie model: which half-life and which chances of contact the owner's own past supports.
+
+At 270, 180 and 90 days before as_of the model is fitted to what was known then and held against the 90 days after.
+The half-life is the one whose tie strength ranks best who was heard from. Probabilities are published only where the
+fit found ties that end and at least 50 people of the backtest were heard from.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+
 import duckdb
+import polars as pl
+
+from transforms.arrow import query, registered
+from transforms.backtest import Step, auc, brier, calibrated, isotonic, reliability
+from transforms.bg_nbd import BgNbd, alive_and_contact, fit
+
+CUTS = (270, 180, 90)
+HORIZON_DAYS = 90
+HALF_LIVES = (30, 60, 120, 240)
+DEFAULT_HALF_LIFE = 60.0
+MIN_POSITIVES = 50
+MIN_DROPOUT = 0.001
+
+BACKTEST = pl.Schema(
+    {
+        "cut_days": pl.Int32,
+        "score": pl.String,
+        "n": pl.Int32,
+        "positives": pl.Int32,
+        "auc": pl.Float64,
+        "brier": pl.Float64,
+    }
+)
+RELIABILITY = pl.Schema(
+    {"cut_days": pl.Int32, "bin": pl.Int32, "n": pl.Int32, "expected": pl.Float64, "observed": pl.Float64}
+)
+CALIBRATION = pl.Schema({"target": pl.String, "from_p": pl.Float64, "to_p": pl.Float64, "p": pl.Float64})
+TIE_FIT = pl.Schema(
+    {
+        "half_life_days": pl.Float64,
+        "is_trusted": pl.Boolean,
+        "reason": pl.String,
+        "r": pl.Float64,
+        "alpha": pl.Float64,
+        "a": pl.Float64,
+        "b": pl.Float64,
+        "called_alive": pl.Int32,
+        "called_alive_heard": pl.Int32,
+    }
+)
+
+
+@dataclass
+class Backtest:
+    """What the cuts said: rows of BACKTEST and RELIABILITY, and the pairs that the calibration learns from."""
+
+    scores: list[tuple[int, str, int, int, float | None, float | None]] = field(default_factory=list)
+    bins: list[pl.DataFrame] = field(default_factory=list)
+    contact: list[tuple[pl.Series, pl.Series]] = field(default_factory=list)
+    alive: list[tuple[pl.Series, pl.Series]] = field(default_factory=list)
+    called_alive: tuple[int, int] | None = None
+
+    def note(self, cut: int, name: str, score: pl.Series, heard: pl.Series, chance: bool = False) -> None:
+        """Keep how well a score told who was heard from."""
+        area = auc(score, heard)
+        rounded = None if area is None else round(area, 6)
+        loss = round(brier(score, heard), 6) if chance else None
+        self.scores.append((cut, name, len(heard), int(heard.sum()), rounded, loss))
 
 
 def fit_ties(connection: duckdb.DuckDBPyConnection) -> None:
-    """Write core.tie_fit (one row), core.calibration and core.backtest."""
-    connection.execute(
-        """
-        create table core.tie_fit as
-        select coalesce(half_life_days, 60e0) as half_life_days, false as is_trusted,
-            'not fitted'::varchar as reason, null::double as r, null::double as alpha, null::double as a, null::double as b
-        from core.run_params
-        """
+    """Write core.tie_fit (one row), core.calibration, core.backtest and core.reliability from core.person_cut."""
+    ties = query(connection, "select * from core.person_cut order by cut_days, person_id")
+    asked, long_enough = connection.execute(
+        "select run.half_life_days, history.is_long_enough from core.run_params as run cross join core.history as history"
+    ).fetchall()[0]
+    told = Backtest()
+    for cut in CUTS:
+        _try_cut(told, cut, ties.filter(pl.col("cut_days") == cut))
+    known = ties.filter(pl.col("cut_days") == 0)
+    model = fit(known) if known.height else None
+    reason = _distrust(model, told, bool(long_enough))
+    half_life = float(asked) if asked is not None else _best_half_life(told)
+    called, heard = told.called_alive or (None, None)
+    parameters = (model.r, model.alpha, model.a, model.b) if model else (None, None, None, None)
+    row = (half_life, reason is None, reason, *parameters, called, heard)
+    curves = {"alive": told.alive, "contact": told.contact} if reason is None else {}
+    steps = [
+        (target, step.from_p, step.to_p, step.p) for target, pairs in curves.items() for step in _curve(pairs)
+    ]
+    _write(connection, "tie_fit", pl.DataFrame([row], schema=TIE_FIT, orient="row"))
+    _write(connection, "calibration", pl.DataFrame(steps, schema=CALIBRATION, orient="row"))
+    _write(connection, "backtest", pl.DataFrame(told.scores, schema=BACKTEST, orient="row"))
+    _write(connection, "reliability", pl.concat([pl.DataFrame(schema=RELIABILITY), *told.bins]))
+
+
+def _try_cut(told: Backtest, cut: int, ties: pl.DataFrame) -> None:
+    """Fit to what was known at one cut and hold it against the 90 days after."""
+    heard = ties["is_heard_90d"]
+    if not heard.any() or heard.all():
+        return
+    model = fit(ties)
+    alive, contact = alive_and_contact(model, ties, HORIZON_DAYS)
+    # Only cuts whose 90 days were over by this one may teach it.
+    chance = calibrated(_curve(told.contact), contact)
+    told.note(cut, "model", chance, heard, chance=True)
+    told.note(cut, "recency", -ties["silent_days"].cast(pl.Float64), heard)
+    told.note(cut, "active days in 365", ties["active_days_365d"].cast(pl.Float64), heard)
+    gap = ties["t_x"] / ties["x"].clip(1, None)
+    told.note(cut, "silence over mean gap", -(ties["silent_days"] / (gap + 1)), heard)
+    for half_life in HALF_LIVES:
+        told.note(cut, f"tie strength, half-life {half_life}", ties[f"strength_{half_life}"], heard)
+    told.bins.append(
+        reliability(chance, heard).select(pl.lit(cut, pl.Int32).alias("cut_days"), *list(RELIABILITY)[1:])
     )
-    connection.execute("create table core.calibration (from_p double, to_p double, p double)")
+    told.contact.append((contact, heard))
+    if cut > HORIZON_DAYS:
+        told.alive.append((alive, ties["is_heard_later"]))
+    called = alive >= 0.5
+    told.called_alive = (int(called.sum()), int((called & heard).sum()))
+
+
+def _curve(pairs: list[tuple[pl.Series, pl.Series]]) -> list[Step]:
+    if not pairs:
+        return []
+    return isotonic(pl.concat([chance for chance, _ in pairs]), pl.concat([outcome for _, outcome in pairs]))
+
+
+def _best_half_life(told: Backtest) -> float:
+    """Return the half-life with the best mean area; the default unless another is better by 0.002."""
+    means: dict[float, float] = {}
+    for half_life in HALF_LIVES:
+        areas = [area for _, name, _, _, area, _ in told.scores if name.endswith(f"half-life {half_life}") and area]
+        if areas:
+            means[float(half_life)] = sum(areas) / len(areas)
+    positives = sum(row[3] for row in told.scores if row[1] == "recency")
+    if not means or positives < MIN_POSITIVES:
+        return DEFAULT_HALF_LIFE
+    best = max(means, key=lambda half_life: (means[half_life], -half_life))
+    return best if means[best] > means[DEFAULT_HALF_LIFE] + 0.002 else DEFAULT_HALF_LIFE
+
+
+def _distrust(model: BgNbd | None, told: Backtest, long_enough: bool) -> str | None:
+    """Return in plain words why no probability is published; None where it is."""
+    positives = sum(row[3] for row in told.scores if row[1] == "model")
+    if not long_enough:
+        return "the exports reach back less than a year"
+    if model is None or model.dropout < MIN_DROPOUT:
+        return "nothing in the history shows that ties end"
+    if positives < MIN_POSITIVES:
+        return f"only {positives} ties of the backtest were heard from, {MIN_POSITIVES} are needed"
+    return None
+
+
+def _write(connection: duckdb.DuckDBPyConnection, table: str, rows: pl.DataFrame) -> None:
+    with registered(connection, "fitted", rows):
+        connection.execute(f"create table core.{table} as select * from fitted")

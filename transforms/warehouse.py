@@ -193,7 +193,7 @@ class _Step:
 COMPUTED: Mapping[str, _Step] = {
     "core.event_thread": _Step(frozenset({"raw.event"}), _make_threads),
     "core.tie_fit": _Step(
-        frozenset({"main.fct_person_day", "core.coverage", "core.person_recency", "core.person_channel"}), fit_ties
+        frozenset({"core.person_cut", "core.history", "core.run_params"}), fit_ties
     ),
 }
 
@@ -205,7 +205,7 @@ def _run_models(connection: duckdb.DuckDBPyConnection, tell: Callable[[str], Non
     }
     # The fit writes its calibration and its report beside itself.
     for name, named in inputs.items():
-        if named & {"core.calibration", "core.backtest"}:
+        if named & {"core.calibration", "core.backtest", "core.reliability"}:
             inputs[name] = named | {"core.tie_fit"}
     for name in run_order(inputs):
         tell(name)

@@ -1,37 +1,42 @@
 -- The chance that a tie is alive, and that it shows within 90 days. BG/NBD, Fader, Hardie & Lee 2005:
 -- P(alive) = 1 / (1 + 1{x>0} a/(b+x-1) ((alpha+T)/(alpha+t_x))^(r+x)),
 -- P(contact in H) = P(alive) (1 - ((alpha+T)/(alpha+T+H))^(r+x)).
--- The calibrated value is the step of the isotonic curve that the owner's own past gave; without one it is null.
--- Grain: one human with an active day. Inputs: core.person_recency, core.tie_fit, core.calibration.
-with raw_chance as (
+-- The calibrated value is the step of the isotonic curve that the owner's own past gave. Nothing is published where
+-- the fit is not trusted.
+-- Grain: one human with an active day. Inputs: core.person_cut, core.tie_fit, core.calibration.
+with alive as (
     select
-        recency.person_id,
+        person_cut.person_id,
         fit.is_trusted,
         1e0 / (1e0 + case
-            when recency.x > 0 then fit.a / (fit.b + recency.x - 1)
-                * pow((fit.alpha + recency.covered_days) / (fit.alpha + recency.t_x), fit.r + recency.x)
+            when person_cut.x > 0 then fit.a / (fit.b + person_cut.x - 1)
+                * pow(
+                    (fit.alpha + person_cut.covered_days) / (fit.alpha + person_cut.t_x), fit.r + person_cut.x
+                )
             else 0e0
-        end) as p_alive_raw,
+        end) as p_alive,
         1e0 - pow(
-            (fit.alpha + recency.covered_days) / (fit.alpha + recency.covered_days + 90), fit.r + recency.x
+            (fit.alpha + person_cut.covered_days) / (fit.alpha + person_cut.covered_days + 90), fit.r + person_cut.x
         ) as p_show
-    from core.person_recency as recency
+    from core.person_cut as person_cut
     cross join core.tie_fit as fit
-    where fit.r is not null
+    where person_cut.cut_days = 0 and fit.r is not null
 ),
 
 final as (
     select
-        raw_chance.person_id,
-        raw_chance.p_alive_raw,
-        case when raw_chance.is_trusted then round(coalesce(calibration.p, raw_chance.p_alive_raw), 6) end as p_alive,
-        case
-            when raw_chance.is_trusted
-                then round(coalesce(calibration.p, raw_chance.p_alive_raw) * raw_chance.p_show, 6)
-        end as p_contact_90d
-    from raw_chance
-    left join core.calibration as calibration
-        on raw_chance.p_alive_raw >= calibration.from_p and raw_chance.p_alive_raw < calibration.to_p
+        alive.person_id,
+        round(alive.p_alive, 6) as p_alive_raw,
+        case when alive.is_trusted then round(coalesce(of_alive.p, alive.p_alive), 6) end as p_alive,
+        case when alive.is_trusted then round(coalesce(of_contact.p, alive.p_alive * alive.p_show), 6) end
+            as p_contact_90d
+    from alive
+    left join core.calibration as of_alive
+        on of_alive.target = 'alive' and alive.p_alive >= of_alive.from_p and alive.p_alive < of_alive.to_p
+    left join core.calibration as of_contact
+        on of_contact.target = 'contact'
+        and alive.p_alive * alive.p_show >= of_contact.from_p
+        and alive.p_alive * alive.p_show < of_contact.to_p
 )
 
 select * from final

@@ -1,0 +1,82 @@
+-- What was known of each tie at a cut, and what happened after it: what the fit and its backtest read. Cut 0 is as_of.
+-- x repeated active days, t_x and covered_days (T) covered days from the first active day to the last and to the cut;
+-- strength_<h> is the tie strength at that half-life.
+-- Grain: one (cut, human with an active day before it). Inputs: main.fct_person_day, core.person, core.person_channel,
+-- core.covered_span, core.run_day.
+with cut as (
+    select cut_days from (values (0), (90), (180), (270)) as given(cut_days)
+),
+
+aged as (
+    select person_day.person_id, person_day.day, date_diff('day', person_day.day, run.as_of_on) as age_days
+    from fct_person_day as person_day
+    inner join core.person as person on person_day.person_id = person.person_id
+    cross join core.run_day as run
+    where person_day.is_active and person.kind = 'human' and not person.is_owner
+),
+
+known as (
+    select
+        cut.cut_days,
+        aged.person_id,
+        min(aged.day) as first_on,
+        max(aged.day) filter (where aged.age_days > cut.cut_days) as last_on,
+        count(*) filter (where aged.age_days > cut.cut_days) as active_days,
+        count(*) filter (where aged.age_days > cut.cut_days and aged.age_days <= cut.cut_days + 365) as active_days_365d,
+        sum(case when aged.age_days > cut.cut_days then cast(round(pow(2e0, (cut.cut_days - aged.age_days) / 30e0) * 1e9) as bigint) end) / 1e9 as strength_30,
+        sum(case when aged.age_days > cut.cut_days then cast(round(pow(2e0, (cut.cut_days - aged.age_days) / 60e0) * 1e9) as bigint) end) / 1e9 as strength_60,
+        sum(case when aged.age_days > cut.cut_days then cast(round(pow(2e0, (cut.cut_days - aged.age_days) / 120e0) * 1e9) as bigint) end) / 1e9 as strength_120,
+        sum(case when aged.age_days > cut.cut_days then cast(round(pow(2e0, (cut.cut_days - aged.age_days) / 240e0) * 1e9) as bigint) end) / 1e9 as strength_240,
+        bool_or(aged.age_days <= cut.cut_days and aged.age_days > cut.cut_days - 90) as is_heard_90d,
+        bool_or(aged.age_days <= cut.cut_days) as is_heard_later
+    from aged
+    cross join cut
+    group by cut.cut_days, aged.person_id
+    having count(*) filter (where aged.age_days > cut.cut_days) > 0
+),
+
+dated as (
+    select
+        known.*,
+        channel.channels,
+        cast(run.as_of_on - cast(known.cut_days + 1 as integer) as date) as eve_on
+    from known
+    inner join core.person_channel as channel on known.person_id = channel.person_id
+    cross join core.run_day as run
+),
+
+spanned as (
+    select
+        dated.cut_days,
+        dated.person_id,
+        sum(greatest(date_diff(
+            'day', greatest(span.from_day, dated.first_on), least(span.to_day, dated.last_on)
+        ), 0)) as t_x,
+        sum(greatest(date_diff(
+            'day', greatest(span.from_day, dated.first_on), least(span.to_day, dated.eve_on)
+        ), 0)) as covered_days
+    from dated
+    left join core.covered_span as span on dated.channels = span.channels
+    group by dated.cut_days, dated.person_id
+),
+
+final as (
+    select
+        dated.cut_days,
+        dated.person_id,
+        cast(dated.active_days - 1 as integer) as x,
+        cast(coalesce(spanned.t_x, 0) as integer) as t_x,
+        cast(greatest(coalesce(spanned.covered_days, 0), coalesce(spanned.t_x, 0)) as integer) as covered_days,
+        cast(date_diff('day', dated.last_on, dated.eve_on) as integer) as silent_days,
+        cast(dated.active_days_365d as integer) as active_days_365d,
+        dated.strength_30,
+        dated.strength_60,
+        dated.strength_120,
+        dated.strength_240,
+        dated.is_heard_90d,
+        dated.is_heard_later
+    from dated
+    inner join spanned on dated.cut_days = spanned.cut_days and dated.person_id = spanned.person_id
+)
+
+select * from final
