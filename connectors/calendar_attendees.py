@@ -14,7 +14,9 @@ NOBODY = re.compile(
     r"@group(\.v)?\.calendar\.google\.com$|@import\.calendar\.google\.com$|^unknownorganizer@", re.IGNORECASE
 )
 _ROOM = re.compile(r"@resource\.calendar\.google\.com$", re.IGNORECASE)
-_ADDRESS = re.compile(r"[^\s@<>()\[\]\\,;:\"/]+@[^\s@<>()\[\]\\,;:\"/]+")
+# Bounded, so that a line of megabytes without an address is not searched in quadratic time.
+_ADDRESS = re.compile(r"[^\s@<>()\[\]\\,;:\"/]{1,256}@[^\s@<>()\[\]\\,;:\"/]{1,256}")
+LONGEST_NAME = 500
 _RESPONSES = {
     "ACCEPTED": "accepted",
     "COMPLETED": "accepted",
@@ -53,7 +55,7 @@ def attendees(lines: Iterable[Property]) -> tuple[Attendee, ...]:
 
 def _attendee(line: Property) -> Attendee | None:
     parameters = line.parameters
-    name = unescaped(parameters.get("CN", "")).strip().strip("'\"").strip()
+    name = unescaped(parameters.get("CN", "")[:LONGEST_NAME]).strip().strip("'\"").strip()
     email = address(parameters.get("EMAIL", "")) or address(line.value) or address(name)
     if "@" in name:
         name = name.partition("<")[0].strip() if "<" in name else ""

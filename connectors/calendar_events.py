@@ -21,6 +21,7 @@ MAX_SEQUENCE = 2**31 - 1
 _OUTLOOK_UID = re.compile(r"040000008200E00074C5B7101A82E008[0-9A-F]+", re.IGNORECASE)
 _GOOGLE_SPLIT = re.compile(r"_R\d{8}(T\d{6}Z?)?(?=@google\.com$)")
 _LONGEST_UID = 512
+LONGEST_SUBJECT = 2000
 
 
 class EntryError(ValueError):
@@ -226,4 +227,4 @@ def _automation(event: Component, uid: str, start: Moment, length: int | None) -
 
 def _subject(event: Component) -> str | None:
     hidden = event.text("CLASS").upper() in ("PRIVATE", "CONFIDENTIAL")
-    return None if hidden else unescaped(event.text("SUMMARY")) or None
+    return None if hidden else unescaped(event.text("SUMMARY")[:LONGEST_SUBJECT]) or None
