@@ -17,7 +17,7 @@ import polars as pl
 from connectors.landing import SCHEMAS
 from transforms.warehouse import PEOPLE_TABLES, RunParams, build
 
-AS_OF = datetime(2026, 10, 31, 23)
+AS_OF = datetime(2026, 10, 31, 23)  # noqa: DTZ001 - naive UTC
 DAYS = 3650
 
 

@@ -1,5 +1,6 @@
 """Events, interactions and states on a world small enough to count by hand."""
 
+# ruff: noqa: DTZ001 - the landed tables hold naive UTC
 from __future__ import annotations
 
 from datetime import datetime, timedelta

@@ -1,5 +1,6 @@
 """A hand-made world: landed rows and people, written out as Parquet and built into a warehouse."""
 
+# ruff: noqa: DTZ001 - the landed tables hold naive UTC
 from __future__ import annotations
 
 from collections.abc import Sequence

@@ -38,7 +38,11 @@ def reliability(chance: pl.Series, outcome: pl.Series) -> pl.DataFrame:
         .with_columns(bin=(pl.col("chance") * 10).floor().clip(0, 9).cast(pl.Int32))
         .sort("bin", "chance", "outcome")
         .group_by("bin", maintain_order=True)
-        .agg(n=pl.len().cast(pl.Int32), expected=pl.col("chance").mean().round(6), observed=pl.col("outcome").mean().round(6))
+        .agg(
+            n=pl.len().cast(pl.Int32),
+            expected=pl.col("chance").mean().round(6),
+            observed=pl.col("outcome").mean().round(6),
+        )
     )
 
 
@@ -63,7 +67,9 @@ def isotonic(chance: pl.Series, outcome: pl.Series) -> list[Step]:
             pools[-1][2] += true_last
     ends = [pool[0] for pool in pools[1:]] + [2.0]
     starts = [0.0] + [pool[0] for pool in pools[1:]]
-    steps = [Step(start, end, (pool[2] + 0.5) / (pool[1] + 1)) for start, end, pool in zip(starts, ends, pools, strict=True)]
+    steps = [
+        Step(start, end, (pool[2] + 0.5) / (pool[1] + 1)) for start, end, pool in zip(starts, ends, pools, strict=True)
+    ]
     return _never_falling(steps)
 
 

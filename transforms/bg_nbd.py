@@ -90,7 +90,10 @@ def _objective(counted: pl.DataFrame) -> Callable[[Sequence[float]], float]:
 
 def _nelder_mead(objective: Callable[[Sequence[float]], float], start: list[float]) -> list[float]:
     """Minimise by the downhill simplex (Nelder & Mead 1965, standard coefficients), 400 steps at most."""
-    points = [start, *([value + (0.5 if axis == i else 0.0) for i, value in enumerate(start)] for axis in range(len(start)))]
+    points = [
+        start,
+        *([value + (0.5 if axis == i else 0.0) for i, value in enumerate(start)] for axis in range(len(start))),
+    ]
     simplex = sorted((objective(point), point) for point in points)
     for _ in range(400):
         worst, last = simplex[-1]

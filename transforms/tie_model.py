@@ -74,7 +74,7 @@ def fit_ties(connection: duckdb.DuckDBPyConnection) -> None:
     """Write core.tie_fit (one row), core.calibration, core.backtest and core.reliability from core.person_cut."""
     ties = query(connection, "select * from core.person_cut order by cut_days, person_id")
     asked, long_enough = connection.execute(
-        "select run.half_life_days, history.is_long_enough from core.run_params as run cross join core.history as history"
+        "select run.half_life_days, history.is_long_enough from core.run_params as run cross join core.history"
     ).fetchall()[0]
     told = Backtest()
     for cut in CUTS:
@@ -87,9 +87,7 @@ def fit_ties(connection: duckdb.DuckDBPyConnection) -> None:
     parameters = (model.r, model.alpha, model.a, model.b) if model else (None, None, None, None)
     row = (half_life, reason is None, reason, *parameters, called, heard)
     curves = {"alive": told.alive, "contact": told.contact} if reason is None else {}
-    steps = [
-        (target, step.from_p, step.to_p, step.p) for target, pairs in curves.items() for step in _curve(pairs)
-    ]
+    steps = [(target, step.from_p, step.to_p, step.p) for target, pairs in curves.items() for step in _curve(pairs)]
     _write(connection, "tie_fit", pl.DataFrame([row], schema=TIE_FIT, orient="row"))
     _write(connection, "calibration", pl.DataFrame(steps, schema=CALIBRATION, orient="row"))
     _write(connection, "backtest", pl.DataFrame(told.scores, schema=BACKTEST, orient="row"))
@@ -112,9 +110,7 @@ def _try_cut(told: Backtest, cut: int, ties: pl.DataFrame) -> None:
     told.note(cut, "silence over mean gap", -(ties["silent_days"] / (gap + 1)), heard)
     for half_life in HALF_LIVES:
         told.note(cut, f"tie strength, half-life {half_life}", ties[f"strength_{half_life}"], heard)
-    told.bins.append(
-        reliability(chance, heard).select(pl.lit(cut, pl.Int32).alias("cut_days"), *list(RELIABILITY)[1:])
-    )
+    told.bins.append(reliability(chance, heard).select(pl.lit(cut, pl.Int32).alias("cut_days"), *list(RELIABILITY)[1:]))
     told.contact.append((contact, heard))
     if cut > HORIZON_DAYS:
         told.alive.append((alive, ties["is_heard_later"]))
@@ -156,4 +152,4 @@ def _distrust(model: BgNbd | None, told: Backtest, long_enough: bool) -> str | N
 
 def _write(connection: duckdb.DuckDBPyConnection, table: str, rows: pl.DataFrame) -> None:
     with registered(connection, "fitted", rows):
-        connection.execute(f"create table core.{table} as select * from fitted")
+        connection.execute(f"create table core.{table} as select * from fitted")  # noqa: S608 - a name of this module

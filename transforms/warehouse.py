@@ -150,7 +150,7 @@ def _load_landed(
 ) -> None:
     for table, schema in schemas.items():
         with registered(connection, "no_rows", pl.DataFrame(schema=schema)):
-            connection.execute(f"create table raw.{table} as select * from no_rows")
+            connection.execute(f"create table raw.{table} as select * from no_rows")  # noqa: S608 - a declared name
         files = [str(part) for part in sorted(parts.get(table, ()))]
         if files:
             connection.execute(f"insert into raw.{table} by name select * from read_parquet(?)", [files])  # noqa: S608
@@ -192,9 +192,7 @@ class _Step:
 # What SQL says badly is computed here, between the models it reads and those that read it.
 COMPUTED: Mapping[str, _Step] = {
     "core.event_thread": _Step(frozenset({"raw.event"}), _make_threads),
-    "core.tie_fit": _Step(
-        frozenset({"core.person_cut", "core.history", "core.run_params"}), fit_ties
-    ),
+    "core.tie_fit": _Step(frozenset({"core.person_cut", "core.history", "core.run_params"}), fit_ties),
 }
 
 

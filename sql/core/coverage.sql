@@ -1,8 +1,8 @@
 -- The time that the exports speak for. A channel is covered from its first to its last event (archives and calendars:
 -- to the day of their capture; LinkedIn invitations: the 180 days before it), less every run without an event that is
 -- longer than 21 days and than 10 times the 95th percentile of the channel's gaps.
--- Grain: one (source, channel, unbroken run of covered days). Inputs: core.event_record, raw.event, raw.source_file,
--- core.run_params.
+-- Grain: one (source, channel, unbroken run of covered days). Inputs: core.event_record, core.run_params, raw.event,
+-- raw.source_file.
 with seen as (
     select
         event.source,

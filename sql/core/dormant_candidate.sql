@@ -1,9 +1,9 @@
 -- People worth writing to again, with what speaks for each as numbers between 0 and 1 and the guards that hold them back.
 -- Value weighs past strength 0.40, balance 0.20, novelty 0.15, warm path 0.15 and seniority 0.10; the score is value
 -- times the chance that they stay silent for 90 days.
--- Grain: one person in state dormant or fading with an e-mail or profile URL and no guard. Inputs:
--- main.fct_relationship, main.dim_person, core.person_unanswered, core.person_snooze, core.title_seniority,
--- core.structural_hole, core.run_day.
+-- Grain: one person in state dormant or fading, or silent beyond the cadence that the owner set, with an e-mail or
+-- profile URL and no guard. Inputs: core.person_cadence, core.person_snooze, core.person_unanswered, core.run_day,
+-- core.structural_hole, core.title_seniority, main.dim_person, main.fct_relationship.
 with snoozed as (
     select snooze.person_id
     from core.person_snooze as snooze
@@ -41,8 +41,9 @@ part as (
     left join core.structural_hole as hole on relationship.person_id = hole.person_id
     left join seniority on relationship.person_id = seniority.person_id
     left join core.person_unanswered as unanswered on relationship.person_id = unanswered.person_id
+    left join core.person_cadence as cadence on relationship.person_id = cadence.person_id
     left join snoozed on relationship.person_id = snoozed.person_id
-    where relationship.state in ('dormant', 'fading')
+    where (relationship.state in ('dormant', 'fading') or relationship.silence_days > cadence.days)
         and coalesce(person.primary_email, person.profile_url) is not null
         and coalesce(unanswered.unanswered, 0) < 3
         and relationship.next_meeting_at is null

@@ -1,6 +1,6 @@
 -- Real-world events after merging their physical records, with the reason where one is not counted.
 -- Confirmed beats draft, spam only if every copy is spam, automatic if any copy is.
--- Grain: one event. Inputs: core.event_record, core.event_participant, core.event_thread, core.run_params.
+-- Grain: one event. Inputs: core.event_participant, core.event_record, core.event_thread, core.run_params.
 with merged as (
     select
         event_key,

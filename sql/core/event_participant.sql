@@ -1,5 +1,5 @@
 -- Who was on an event, over all its copies.
--- Grain: one (event_key, address, person). Inputs: raw.participant, core.event_record, core.record_person, core.person.
+-- Grain: one (event_key, address, person). Inputs: core.event_record, core.person, core.record_person, raw.participant.
 with named as (
     select
         event_record.event_key,

@@ -1,6 +1,6 @@
 -- The physical records that stand, each under the key of the real-world event that it is a copy of.
 -- Grain: one landed event record; superseded calendar revisions and what lies after as_of (meetings aside) are absent.
--- Inputs: staging.stg_mail__event, staging.stg_calendar__event, staging.stg_linkedin__event, core.run_params.
+-- Inputs: core.run_params, staging.stg_calendar__event, staging.stg_linkedin__event, staging.stg_mail__event.
 with landed as (
     select * from staging.stg_mail__event
     union all

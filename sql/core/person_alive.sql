@@ -3,7 +3,7 @@
 -- P(contact in H) = P(alive) (1 - ((alpha+T)/(alpha+T+H))^(r+x)).
 -- The calibrated value is the step of the isotonic curve that the owner's own past gave. Nothing is published where
 -- the fit is not trusted.
--- Grain: one human with an active day. Inputs: core.person_cut, core.tie_fit, core.calibration.
+-- Grain: one human with an active day. Inputs: core.calibration, core.person_cut, core.tie_fit.
 with alive as (
     select
         person_cut.person_id,

@@ -1,5 +1,5 @@
 -- Counts of contact per person, in all and in the last 30, 90 and 365 days.
--- Grain: one person with an interaction. Inputs: main.fct_person_day, core.run_params.
+-- Grain: one person with an interaction. Inputs: core.run_day, main.fct_person_day.
 with aged as (
     select
         person_day.person_id,

@@ -1,8 +1,8 @@
 -- What was known of each tie at a cut, and what happened after it: what the fit and its backtest read. Cut 0 is as_of.
 -- x repeated active days, t_x and covered_days (T) covered days from the first active day to the last and to the cut;
 -- strength_<h> is the tie strength at that half-life.
--- Grain: one (cut, human with an active day before it). Inputs: main.fct_person_day, core.person, core.person_channel,
--- core.covered_span, core.run_day.
+-- Grain: one (cut, human with an active day before it). Inputs: core.covered_span, core.person, core.person_channel,
+-- core.run_day, main.fct_person_day.
 with cut as (
     select cut_days from (values (0), (90), (180), (270)) as given(cut_days)
 ),

@@ -1,6 +1,5 @@
 -- The rhythm of contact: gaps between active days.
 -- Grain: one person with an active day. Inputs: main.fct_person_day.
--- Burstiness: Kim & Jo 2016, eq. 22, over n gaps with their population deviation; -1 is regular, 1 bursty.
 with gap as (
     select person_id, date_diff('day', lag(day) over (partition by person_id order by day), day) as days
     from fct_person_day

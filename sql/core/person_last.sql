@@ -1,27 +1,33 @@
 -- The latest contact of each direction, with the record that says so, and the next meeting.
--- Grain: one person with an interaction or a meeting ahead. Inputs: main.fct_interaction, core.event,
--- core.event_participant, core.run_params.
-with counted as (
-    select person_id, occurred_at, event_key, kind, direction, source_file, record
-    from fct_interaction
-    where not is_broadcast
-),
-
-latest as (
-    select person_id, occurred_at, event_key, kind, direction, source_file, record
-    from counted
-    qualify row_number() over (partition by person_id order by occurred_at desc, event_key desc) = 1
-),
-
-by_direction as (
+-- Grain: one person with an interaction or a meeting ahead. Inputs: core.event, core.event_participant,
+-- core.run_params, main.fct_interaction.
+with by_direction as (
     select
         person_id,
         min(occurred_at) as first_contact_at,
+        max(occurred_at) as last_contact_at,
         max(occurred_at) filter (where direction = 'in') as last_in_at,
         max(occurred_at) filter (where direction = 'out') as last_out_at,
         max(occurred_at) filter (where direction = 'mutual') as last_meeting_at
-    from counted
+    from fct_interaction
+    where not is_broadcast
     group by person_id
+),
+
+latest as (
+    select
+        interaction.person_id,
+        interaction.occurred_at,
+        interaction.event_key,
+        interaction.kind,
+        interaction.direction,
+        interaction.source_file,
+        interaction.record
+    from by_direction
+    inner join fct_interaction as interaction
+        on by_direction.person_id = interaction.person_id and by_direction.last_contact_at = interaction.occurred_at
+    where not interaction.is_broadcast
+    qualify row_number() over (partition by interaction.person_id order by interaction.event_key desc) = 1
 ),
 
 ahead as (

@@ -1,6 +1,6 @@
 -- How a person's company overlaps with the owner's: Jaccard of the person's neighbours and the owner's contacts, and
 -- the neighbours that the owner was in touch with in the last 60 days.
--- Grain: one person with a neighbour. Inputs: core.neighbour, core.person_count, core.run_day.
+-- Grain: one person with a neighbour. Inputs: core.neighbour, core.person, core.person_count, core.run_day.
 with contact as (
     select
         tally.person_id,

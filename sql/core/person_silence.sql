@@ -1,7 +1,7 @@
 -- Silence since the last contact, and how much of it the exports cover: a day counts if a channel that the owner and
 -- the person ever used is covered.
--- Grain: one person with a counted interaction. Inputs: core.person_last, core.person_channel, core.covered_span,
--- core.run_params, core.run_day, core.coverage.
+-- Grain: one person with a counted interaction. Inputs: core.covered_span, core.person_channel, core.person_last,
+-- core.run_day, core.run_params.
 with silent as (
     select
         last_contact.person_id,

@@ -1,7 +1,7 @@
 -- Tie strength: the sum over active days of 2^(-age/h), which reads "equivalent active days today"; h is the half-life.
 -- Its peak is the highest value at any month's end, the running month counted to as_of. Between two active days the
 -- strength only falls, so the ends of months with an active day are enough. Ages beyond 1,000 half-lives count as that.
--- Grain: one person with an active day. Inputs: main.fct_person_day, core.run_day, core.tie_fit.
+-- Grain: one person with an active day. Inputs: core.run_day, core.tie_fit, main.fct_person_day.
 with aged as (
     select
         person_day.person_id,

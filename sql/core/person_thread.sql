@@ -1,5 +1,5 @@
 -- Who starts threads, and whose turn it is in the newest thread of the last 90 days.
--- Grain: one person with a message. Inputs: core.thread_message, core.event, core.run_day.
+-- Grain: one person with a message. Inputs: core.event, core.run_day, core.thread_message.
 with opener as (
     select person_id, thread_key, event_key
     from core.thread_message

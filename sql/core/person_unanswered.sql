@@ -1,5 +1,5 @@
 -- Messages of the owner since the person last wrote or met them.
--- Grain: one person with such a message. Inputs: main.fct_interaction, core.person_last.
+-- Grain: one person with such a message. Inputs: core.person_last, main.fct_interaction.
 with final as (
     select interaction.person_id, cast(count(*) as integer) as unanswered
     from fct_interaction as interaction

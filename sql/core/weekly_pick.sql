@@ -1,6 +1,6 @@
 -- This week's few: formerly strong ties by score, then warm paths, then one that is not the usual choice and changes
 -- with the week; what is short is filled up by score.
--- Grain: one picked person. Inputs: core.dormant_candidate, core.run_params, core.run_day.
+-- Grain: one picked person. Inputs: core.dormant_candidate, core.run_day, core.run_params.
 with ranked as (
     select
         candidate.person_id,

@@ -1,6 +1,6 @@
 -- Organizations that people are with, under the name most of them give, and the mail domains that are theirs: those
 -- that at least two of their people use, or one where nobody from elsewhere does, and that offer no mail to the public.
--- Grain: one organization. Inputs: core.person_organization, core.person_identity.
+-- Grain: one organization. Inputs: core.person_identity, core.person_organization.
 with named as (
     select organization_id, organization, count(*) as people
     from core.person_organization

@@ -1,6 +1,6 @@
 -- Everybody and everything that an event or a contact record names, with the freshest words about them.
--- Grain: one person. Inputs: core.person, core.person_identity, core.record_person, raw.contact_record,
--- raw.participant, core.person_tag, core.run_params.
+-- Grain: one person. Inputs: core.person, core.person_identity, core.person_tag, core.record_person, core.run_day,
+-- core.run_params, raw.contact_record, raw.participant.
 with contact as (
     select
         record_person.person_id,

@@ -1,7 +1,7 @@
 -- Where people worked, as successive LinkedIn archives told it. Known from `valid_from`, which is not when it began;
 -- half-open, and the current role has no `valid_to`.
--- Grain: one (person, run of equal organization and title). Inputs: raw.contact_record, core.record_person,
--- core.run_params.
+-- Grain: one (person, run of equal organization and title). Inputs: core.record_person, core.run_params,
+-- raw.contact_record.
 with told as (
     select
         record_person.person_id,

@@ -1,6 +1,7 @@
 -- How each relationship stands as of the run.
--- Grain: one human other than the owner. Inputs: main.dim_person, core.person_count, core.person_last,
--- core.person_silence, core.person_gap, core.person_strength, core.history, core.run_params, core.run_day.
+-- Grain: one human other than the owner. Inputs: core.history, core.person_alive, core.person_count, core.person_gap,
+-- core.person_last, core.person_neighbour, core.person_silence, core.person_strength, core.person_thread,
+-- core.person_turn, core.run_day, core.run_params, core.structural_hole, core.tie_fit, main.dim_person.
 with measured as (
     select
         person.person_id,

@@ -1,5 +1,5 @@
 -- Whom to write to next, ranked by value times the chance that they would otherwise stay silent.
--- Grain: one candidate. Inputs: core.dormant_candidate, core.weekly_pick, main.fct_relationship, main.dim_person.
+-- Grain: one candidate. Inputs: core.dormant_candidate, core.weekly_pick, main.dim_person, main.fct_relationship.
 with told as (
     select
         row_number() over (order by candidate.score desc, candidate.person_id) as rank,

@@ -1,0 +1,74 @@
+-- What each relation of this layer and each of its columns holds.
+comment on table raw.contact_point is 'Landed: a further handle of a contact record.';
+comment on column raw.contact_point.source_file is 'The export: first 16 hex digits of its fingerprint; its path is in raw.source_file.';
+comment on column raw.contact_point.record is 'Where in the export: line, index, offset or member.';
+comment on column raw.contact_point.kind is 'email, phone, profile_url or member_urn.';
+comment on column raw.contact_point.value is 'The handle itself.';
+
+comment on table raw.contact_record is 'Landed: one record that describes a person.';
+comment on column raw.contact_record.source is 'Where it comes from: linkedin, mail, calendar or contacts.';
+comment on column raw.contact_record.source_file is 'The export: first 16 hex digits of its fingerprint; its path is in raw.source_file.';
+comment on column raw.contact_record.record is 'Where in the export: line, index, offset or member.';
+comment on column raw.contact_record.captured_at is 'When the export was made (UTC); null where nothing says so.';
+comment on column raw.contact_record.is_owner is 'Whether this is the owner of the exports.';
+comment on column raw.contact_record.full_name is 'Name as exported.';
+comment on column raw.contact_record.given_name is 'Given name as exported.';
+comment on column raw.contact_record.family_name is 'Family name as exported.';
+comment on column raw.contact_record.email is 'E-mail address.';
+comment on column raw.contact_record.profile_url is 'LinkedIn profile address.';
+comment on column raw.contact_record.phone is 'Telephone number as exported.';
+comment on column raw.contact_record.organization is 'Organization, as exported last.';
+comment on column raw.contact_record.title is 'Job title, as exported last.';
+comment on column raw.contact_record.birthday is 'Birthday as exported.';
+comment on column raw.contact_record.connected_on is 'Day of the LinkedIn connection.';
+
+comment on table raw.event is 'Landed: one physical record of something that happened.';
+comment on column raw.event.source is 'Where it comes from: linkedin, mail, calendar or contacts.';
+comment on column raw.event.source_file is 'The export: first 16 hex digits of its fingerprint; its path is in raw.source_file.';
+comment on column raw.event.record is 'Where in the export: line, index, offset or member.';
+comment on column raw.event.event_key is 'The real-world event; the same in every file that tells of it.';
+comment on column raw.event.kind is 'email, meeting, linkedin_message, linkedin_invitation, endorsement, recommendation or own_activity.';
+comment on column raw.event.occurred_at is 'When it happened or starts (UTC).';
+comment on column raw.event.precision is 'How exact the time is: second, minute or day.';
+comment on column raw.event.zone_basis is 'What the time zone rests on: stated, rule or assumed.';
+comment on column raw.event.minutes is 'Length in minutes, of meetings.';
+comment on column raw.event.thread_key is 'The thread: the least event key in it.';
+comment on column raw.event.parent_key is 'The event that this one answers.';
+comment on column raw.event.series_key is 'The series: UID of a recurring meeting, first reference of a message.';
+comment on column raw.event.sequence is 'Revision number of a calendar event.';
+comment on column raw.event.revised_at is 'When the record was last revised (UTC).';
+comment on column raw.event.subject is 'Subject or title, where settings keep it.';
+comment on column raw.event.status is 'confirmed, tentative, cancelled, draft or spam.';
+comment on column raw.event.automation is 'Why it is bulk or automatic; null where it is not.';
+comment on column raw.event.list_id is 'Mailing list.';
+comment on column raw.event.size_bytes is 'Size of the message in bytes.';
+
+comment on table raw.participant is 'Landed: one person or address on a landed event record.';
+comment on column raw.participant.source_file is 'The export: first 16 hex digits of its fingerprint; its path is in raw.source_file.';
+comment on column raw.participant.record is 'Where in the export: line, index, offset or member.';
+comment on column raw.participant.event_key is 'The real-world event; the same in every file that tells of it.';
+comment on column raw.participant.position is 'Place among the participants, from 0.';
+comment on column raw.participant.role is 'Role on the event.';
+comment on column raw.participant.name is 'Name as written.';
+comment on column raw.participant.email is 'E-mail address.';
+comment on column raw.participant.profile_url is 'LinkedIn profile address.';
+comment on column raw.participant.response is 'Answer to the invitation: accepted, declined, tentative or needs_action.';
+comment on column raw.participant.is_room is 'Whether it is a room or another resource.';
+
+comment on table raw.rejected_record is 'Landed: one record that could not be read.';
+comment on column raw.rejected_record.source_file is 'The export: first 16 hex digits of its fingerprint; its path is in raw.source_file.';
+comment on column raw.rejected_record.record is 'Where in the export: line, index, offset or member.';
+comment on column raw.rejected_record.reason is 'Why.';
+comment on column raw.rejected_record.detail is 'More about the reason; never quotes content.';
+
+comment on table raw.source_file is 'One export: a file, an archive, a folder of messages.';
+comment on column raw.source_file.source_file is 'The export: first 16 hex digits of its fingerprint; its path is in raw.source_file.';
+comment on column raw.source_file.path is 'Where the export lay below exports/.';
+comment on column raw.source_file.kind is 'What the export was recognised as.';
+comment on column raw.source_file.fingerprint is 'Digest of the content.';
+comment on column raw.source_file.bytes is 'Size in bytes.';
+comment on column raw.source_file.captured_at is 'When the export was made (UTC); null where nothing says so.';
+comment on column raw.source_file.landed_at is 'When it was read (UTC).';
+comment on column raw.source_file.counts is 'Rows landed, by table.';
+comment on column raw.source_file.status is 'landed, partial or failed.';
+comment on column raw.source_file.error is 'What failed.';
