@@ -10,45 +10,57 @@ import polars as pl
 
 
 def thread_keys(events: pl.DataFrame) -> pl.DataFrame:
-    """Return the thread of each event key: `event_key, thread_key`, sorted by event key.
+    """Return the thread of each event key: `event_key, thread_key`.
 
     `events` has `event_key, parent_key, series_key, thread_key` (all text, all but the first may be null). A thread is
     named by its least event key, whatever the order of the rows.
     """
-    keys = events.select("event_key").unique().sort("event_key").with_row_index("node")
+    keys = events.select("event_key").unique().with_row_index("node")
     links = pl.concat(
-        [
-            events.select("event_key", link=pl.format(f"{prefix}{{}}", pl.col(column)))
-            for column, prefix in (("parent_key", "message:"), ("series_key", "message:"), ("thread_key", "thread:"))
-        ]
-        + [events.select("event_key", link=pl.format("message:{}", pl.col("event_key")))]
-    ).drop_nulls()
-    # A reference that only one message makes, to one that is not here, ties nothing to anything.
-    shared = links.unique().filter(pl.len().over("link") > 1)
-    edges = (
-        shared.join(keys, on="event_key")
-        .with_columns(hub=pl.col("node").min().over("link"))
-        .select(pl.col("node").alias("left"), pl.col("hub").alias("right"))
-        .filter(pl.col("left") != pl.col("right"))
+        _numbered(keys, events.select("event_key", link=column).drop_nulls(), prefix)
+        for column, prefix in (("parent_key", 0), ("series_key", 0), ("thread_key", 1))
+    )
+    edges = _edges(keys, links)
+    named = keys.with_columns(label=_components(keys.height, edges)).with_columns(
+        # Most messages stand alone or have few answers: compare text only where a thread has several.
+        is_several=pl.len().over("label") > 1
+    )
+    least = named.filter("is_several").group_by("label").agg(thread_key=pl.col("event_key").min())
+    return named.join(least, on="label", how="left").select(
+        "event_key", thread_key=pl.coalesce("thread_key", "event_key")
+    )
+
+
+def _numbered(keys: pl.DataFrame, links: pl.DataFrame, space: int) -> pl.DataFrame:
+    """Return links with the number of their event in place of its key; a provider's ids are a space of their own."""
+    return links.join(keys, on="event_key").select("node", "link", space=pl.lit(space, pl.UInt8))
+
+
+def _edges(keys: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
+    """Return `left, right` for each link: to the message of that key, else to one other event that names it too."""
+    targets = keys.select(link="event_key", target="node", space=pl.lit(0, pl.UInt8))
+    joined = links.join(targets, on=["link", "space"], how="left")
+    absent = joined.filter(pl.col("target").is_null()).with_columns(target=pl.col("node").min().over("link", "space"))
+    return (
+        pl.concat([joined.filter(pl.col("target").is_not_null()), absent])
+        .filter(pl.col("node") != pl.col("target"))
+        .select(left="node", right="target")
         .unique()
     )
-    labels = _components(keys.height, edges)
-    names = keys.get_column("event_key")
-    return pl.DataFrame({"event_key": names, "thread_key": names.gather(labels)})
 
 
 def _components(nodes: int, edges: pl.DataFrame) -> pl.Series:
     """Return the least node of each node's component; nodes are 0 .. nodes-1, edges have `left` and `right`."""
-    labels = pl.Series("label", range(nodes), dtype=pl.UInt32)
-    both = pl.concat([edges.select("left", "right"), edges.select(left="right", right="left")])
+    numbers = pl.int_range(nodes, dtype=pl.UInt32, eager=True)
+    labels = numbers
+    both = pl.concat([edges, edges.select(left="right", right="left")])
     left, right = both.get_column("left"), both.get_column("right")
     while True:
         offers = pl.DataFrame({"node": labels.gather(left), "offer": labels.gather(right)})
         better = offers.filter(pl.col("offer") < pl.col("node")).group_by("node").agg(pl.col("offer").min())
         if better.is_empty():
             return labels
-        parents = pl.Series("label", range(nodes), dtype=pl.UInt32).scatter(better["node"], better["offer"])
-        labels = _jumped(parents).gather(labels)
+        labels = _jumped(numbers.clone().scatter(better["node"], better["offer"])).gather(labels)
 
 
 def _jumped(parents: pl.Series) -> pl.Series:

@@ -69,6 +69,16 @@ class Backtest:
         loss = round(brier(score, heard), 6) if chance else None
         self.scores.append((cut, name, len(heard), int(heard.sum()), rounded, loss))
 
+    @property
+    def positives(self) -> int:
+        """How many ties were heard from, over the cuts."""
+        return sum(positives for _, name, _, positives, _, _ in self.scores if name == "model")
+
+    def mean_area(self, score: str) -> float:
+        """Return a score's mean area over the cuts, 0.5 where none could tell."""
+        areas = [area for _, name, _, _, area, _ in self.scores if name == score and area is not None]
+        return sum(areas) / len(areas) if areas else 0.5
+
 
 def fit_ties(connection: duckdb.DuckDBPyConnection) -> None:
     """Write core.tie_fit (one row), core.calibration, core.backtest and core.reliability from core.person_cut."""
@@ -109,13 +119,14 @@ def _try_cut(told: Backtest, cut: int, ties: pl.DataFrame) -> None:
     gap = ties["t_x"] / ties["x"].clip(1, None)
     told.note(cut, "silence over mean gap", -(ties["silent_days"] / (gap + 1)), heard)
     for half_life in HALF_LIVES:
-        told.note(cut, f"tie strength, half-life {half_life}", ties[f"strength_{half_life}"], heard)
+        told.note(cut, _strength(half_life), ties[f"strength_{half_life}"], heard)
     told.bins.append(reliability(chance, heard).select(pl.lit(cut, pl.Int32).alias("cut_days"), *list(RELIABILITY)[1:]))
     told.contact.append((contact, heard))
     if cut > HORIZON_DAYS:
         told.alive.append((alive, ties["is_heard_later"]))
-    called = alive >= 0.5
-    told.called_alive = (int(called.sum()), int((called & heard).sum()))
+    if cut == CUTS[0]:
+        called = alive >= 0.5
+        told.called_alive = (int(called.sum()), int((called & ties["is_heard_later"]).sum()))
 
 
 def _curve(pairs: list[tuple[pl.Series, pl.Series]]) -> list[Step]:
@@ -124,29 +135,29 @@ def _curve(pairs: list[tuple[pl.Series, pl.Series]]) -> list[Step]:
     return isotonic(pl.concat([chance for chance, _ in pairs]), pl.concat([outcome for _, outcome in pairs]))
 
 
+def _strength(half_life: int) -> str:
+    return f"tie strength, half-life {half_life}"
+
+
 def _best_half_life(told: Backtest) -> float:
     """Return the half-life with the best mean area; the default unless another is better by 0.002."""
-    means: dict[float, float] = {}
-    for half_life in HALF_LIVES:
-        areas = [area for _, name, _, _, area, _ in told.scores if name.endswith(f"half-life {half_life}") and area]
-        if areas:
-            means[float(half_life)] = sum(areas) / len(areas)
-    positives = sum(row[3] for row in told.scores if row[1] == "recency")
-    if not means or positives < MIN_POSITIVES:
+    if told.positives < MIN_POSITIVES:
         return DEFAULT_HALF_LIFE
+    means = {float(half_life): told.mean_area(_strength(half_life)) for half_life in HALF_LIVES}
     best = max(means, key=lambda half_life: (means[half_life], -half_life))
     return best if means[best] > means[DEFAULT_HALF_LIFE] + 0.002 else DEFAULT_HALF_LIFE
 
 
 def _distrust(model: BgNbd | None, told: Backtest, long_enough: bool) -> str | None:
     """Return in plain words why no probability is published; None where it is."""
-    positives = sum(row[3] for row in told.scores if row[1] == "model")
     if not long_enough:
         return "the exports reach back less than a year"
     if model is None or model.dropout < MIN_DROPOUT:
         return "nothing in the history shows that ties end"
-    if positives < MIN_POSITIVES:
-        return f"only {positives} ties of the backtest were heard from, {MIN_POSITIVES} are needed"
+    if told.positives < MIN_POSITIVES:
+        return f"only {told.positives} ties of the backtest were heard from, {MIN_POSITIVES} are needed"
+    if told.mean_area("model") < told.mean_area("recency"):
+        return "who was heard from last told it better than the model"
     return None
 
 

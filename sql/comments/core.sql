@@ -93,6 +93,7 @@ comment on column core.event_record.status is 'confirmed, tentative, cancelled, 
 comment on column core.event_record.automation is 'Why it is bulk or automatic; null where it is not.';
 comment on column core.event_record.list_id is 'Mailing list.';
 comment on column core.event_record.names_participants is 'Whether the participants of the event are taken from this record.';
+comment on column core.event_record.may_repeat is 'Whether other records may be copies of the same event.';
 
 comment on table core.event_thread is 'The thread of each landed event key, named by its least key. Grain: one landed event key.';
 comment on column core.event_thread.event_key is 'The real-world event; the same in every file that tells of it.';
@@ -311,8 +312,8 @@ comment on column core.tie_fit.r is 'BG/NBD r.';
 comment on column core.tie_fit.alpha is 'BG/NBD alpha, in days.';
 comment on column core.tie_fit.a is 'BG/NBD a.';
 comment on column core.tie_fit.b is 'BG/NBD b.';
-comment on column core.tie_fit.called_alive is 'Ties called alive at the newest cut.';
-comment on column core.tie_fit.called_alive_heard is 'Those of them heard from in the 90 days after.';
+comment on column core.tie_fit.called_alive is 'Ties called alive at the oldest cut.';
+comment on column core.tie_fit.called_alive_heard is 'Those of them heard from since.';
 
 comment on table core.title_seniority is 'The rule table of seniority: the first word group of a title that is found, by rule number, gives the level (0 to 1). Grain: one rule.';
 comment on column core.title_seniority.rule is 'Number of the rule; the least that fits decides.';

@@ -16,6 +16,7 @@ comment on column staging.stg_calendar__event.status is 'confirmed, tentative, c
 comment on column staging.stg_calendar__event.automation is 'Why it is bulk or automatic; null where it is not.';
 comment on column staging.stg_calendar__event.list_id is 'Mailing list.';
 comment on column staging.stg_calendar__event.names_participants is 'Whether the participants of the event are taken from this record.';
+comment on column staging.stg_calendar__event.may_repeat is 'Whether other records may be copies of the same event.';
 
 comment on view staging.stg_linkedin__event is 'LinkedIn messages, invitations and other happenings. The newest archive names the participants, because older ones know recipients by name alone. Grain: one landed record.';
 comment on column staging.stg_linkedin__event.source is 'Where it comes from: linkedin, mail, calendar or contacts.';
@@ -34,6 +35,7 @@ comment on column staging.stg_linkedin__event.status is 'confirmed, tentative, c
 comment on column staging.stg_linkedin__event.automation is 'Why it is bulk or automatic; null where it is not.';
 comment on column staging.stg_linkedin__event.list_id is 'Mailing list.';
 comment on column staging.stg_linkedin__event.names_participants is 'Whether the participants of the event are taken from this record.';
+comment on column staging.stg_linkedin__event.may_repeat is 'Whether other records may be copies of the same event.';
 
 comment on view staging.stg_mail__event is 'Mail records under the key of the message that they are a copy of. One Message-ID that several senders or minutes claim is several messages: each gets `<id>#<8 hex>` of its own sender and minute. Grain: one landed mail record.';
 comment on column staging.stg_mail__event.source is 'Where it comes from: linkedin, mail, calendar or contacts.';
@@ -52,3 +54,4 @@ comment on column staging.stg_mail__event.status is 'confirmed, tentative, cance
 comment on column staging.stg_mail__event.automation is 'Why it is bulk or automatic; null where it is not.';
 comment on column staging.stg_mail__event.list_id is 'Mailing list.';
 comment on column staging.stg_mail__event.names_participants is 'Whether the participants of the event are taken from this record.';
+comment on column staging.stg_mail__event.may_repeat is 'Whether other records may be copies of the same event.';

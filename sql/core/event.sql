@@ -1,7 +1,7 @@
 -- Real-world events after merging their physical records, with the reason where one is not counted.
 -- Confirmed beats draft, spam only if every copy is spam, automatic if any copy is.
 -- Grain: one event. Inputs: core.event_participant, core.event_record, core.event_thread, core.run_params.
-with merged as (
+with several as (
     select
         event_key,
         min(landed_key) as landed_key,
@@ -23,7 +23,35 @@ with merged as (
         arg_min(record, concat(source_file, '/', record)) as record,
         count(*) as copies
     from core.event_record
+    where may_repeat
     group by event_key
+),
+
+merged as (
+    select * from several
+    union all
+    select
+        event_key,
+        landed_key,
+        source,
+        kind,
+        occurred_at,
+        precision,
+        zone_basis,
+        minutes,
+        series_key,
+        subject,
+        case status
+            when 'confirmed' then 1 when 'tentative' then 2 when 'cancelled' then 3 when 'draft' then 4
+            when 'spam' then 5 else 1
+        end as status_rank,
+        automation,
+        list_id,
+        source_file,
+        record,
+        1 as copies
+    from core.event_record
+    where not may_repeat
 ),
 
 audience as (

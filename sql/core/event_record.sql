@@ -26,7 +26,8 @@ final as (
         landed.status,
         landed.automation,
         landed.list_id,
-        landed.names_participants
+        landed.names_participants,
+        landed.may_repeat
     from landed
     cross join core.run_params as run
     where landed.kind = 'meeting' or landed.occurred_at < run.as_of or landed.occurred_at is null

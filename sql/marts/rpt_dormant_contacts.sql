@@ -61,8 +61,9 @@ final as (
             case
                 when n_meetings > 1 then concat('you met ', cast(n_meetings as varchar), ' times')
                 when n_meetings = 1 then 'you met once'
+                else ''
             end,
-            case when n_meetings > 0 and n_in + n_out > 0 then ' and ' end,
+            case when n_meetings > 0 and n_in + n_out > 0 then ' and ' else '' end,
             case
                 when n_in > 0 and n_out > 0 then concat(
                     case when n_meetings > 0 then 'wrote ' else 'you wrote ' end,
@@ -70,6 +71,7 @@ final as (
                 )
                 when n_in > 0 then concat('got ', cast(n_in as varchar), ' messages')
                 when n_out > 0 then concat('you wrote ', cast(n_out as varchar), ' messages')
+                else ''
             end,
             ' until ', strftime(last_contact_on, '%B %Y'), '; ',
             case
@@ -89,6 +91,7 @@ final as (
                     '; you have been in touch with ', cast(common_active_contacts as varchar),
                     ' people who know them in the last 60 days'
                 )
+                else ''
             end
         ) as why,
         past_strength,

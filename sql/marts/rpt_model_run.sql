@@ -16,7 +16,10 @@ with statement as (
         'chances' as item,
         cast(null as integer) as cut_days,
         cast(null as double) as value,
-        coalesce(concat('no chances are published: ', reason), 'chances are published') as says
+        case
+            when is_trusted then 'chances are published'
+            else concat('no chances are published: ', reason)
+        end as says
     from core.tie_fit
 
     union all
@@ -24,11 +27,11 @@ with statement as (
     select
         3 as place,
         'called alive' as item,
-        90 as cut_days,
+        270 as cut_days,
         round(cast(called_alive_heard as double) / nullif(called_alive, 0), 6) as value,
         concat(
-            'of ', cast(called_alive as varchar), ' ties called alive 90 days ago, ', cast(called_alive_heard as varchar),
-            ' were heard from'
+            'of ', cast(called_alive as varchar), ' ties called alive 270 days ago, ', cast(called_alive_heard as varchar),
+            ' were heard from since'
         ) as says
     from core.tie_fit
     where called_alive is not null

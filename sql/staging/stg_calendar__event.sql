@@ -79,7 +79,8 @@ final as (
         event.status,
         event.automation,
         event.list_id,
-        true as names_participants
+        true as names_participants,
+        false as may_repeat
     from raw.event as event
     inner join standing on event.source_file = standing.source_file and event.record = standing.record
     where event.source = 'calendar'

@@ -24,7 +24,8 @@ with final as (
                 coalesce(source_file.captured_at, timestamp '1970-01-01') desc,
                 event.source_file asc,
                 event.record asc
-        ) = 1 as names_participants
+        ) = 1 as names_participants,
+        true as may_repeat
     from raw.event as event
     left join raw.source_file as source_file on event.source_file = source_file.source_file
     where event.source not in ('mail', 'calendar')

@@ -80,8 +80,10 @@ final as (
         event.status,
         event.automation,
         event.list_id,
-        true as names_participants
+        true as names_participants,
+        repeated.event_key is not null as may_repeat
     from raw.event as event
+    left join repeated on event.event_key = repeated.event_key
     left join split on event.source_file = split.source_file and event.record = split.record
     where event.source = 'mail'
 )
