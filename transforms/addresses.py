@@ -1,0 +1,138 @@
+"""E-mail addresses: the canonical form that records are joined by, and what kind of mailbox an address names.
+
+Syntax and internationalised domains follow email-validator (RFC 5321, 5322, 6531, IDNA 2008), without DNS.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from email_validator import EmailNotValidError, validate_email
+
+GMAIL_DOMAINS = frozenset({"gmail.com", "googlemail.com"})
+GITHUB_NOREPLY = "users.noreply.github.com"
+
+# Providers whose domain says nothing about whom a person works for. A label stands for all its country domains.
+FREE_DOMAINS = frozenset(
+    "gmail.com googlemail.com icloud.com me.com mac.com aol.com aim.com msn.com live.com passport.com rocketmail.com"
+    " ymail.com proton.me protonmail.com protonmail.ch pm.me tutanota.com tutanota.de tuta.io mailbox.org posteo.de"
+    " posteo.net web.de t-online.de freenet.de arcor.de online.de email.de mail.de kabelmail.de freemail.hu citromail.hu"
+    " mail.com email.com usa.com fastmail.com fastmail.fm hey.com zoho.com zohomail.com inbox.com gmx.at hushmail.com"
+    " free.fr orange.fr wanadoo.fr laposte.net sfr.fr neuf.fr libero.it virgilio.it tiscali.it alice.it tin.it"
+    " telefonica.net terra.com.br uol.com.br bol.com.br ig.com.br sapo.pt wp.pl o2.pl onet.pl interia.pl op.pl"
+    " seznam.cz centrum.cz azet.sk abv.bg mail.bg mail.ru bk.ru inbox.ru list.ru yandex.ru ya.ru yandex.com rambler.ru"
+    " ukr.net i.ua qq.com foxmail.com 163.com 126.com yeah.net sina.com sina.cn sohu.com 139.com naver.com daum.net"
+    " hanmail.net nate.com docomo.ne.jp ezweb.ne.jp softbank.ne.jp rediffmail.com bluewin.ch telenet.be skynet.be"
+    " ziggo.nl xs4all.nl kpnmail.nl planet.nl home.nl btinternet.com sky.com talktalk.net ntlworld.com virginmedia.com"
+    " comcast.net verizon.net att.net sbcglobal.net cox.net charter.net bellsouth.net earthlink.net rogers.com shaw.ca"
+    " sympatico.ca bigpond.com optusnet.com.au xtra.co.nz telia.com online.no".split()
+)
+FREE_LABELS = frozenset({"yahoo", "hotmail", "outlook", "live", "gmx"})
+
+_ROLE_WORDS = frozenset(
+    "abuse accounting accounts admin administration administrator all apply billing board booking bookings bureau"
+    " career careers clients commercial communications community compliance contact contacto contato contatti crew"
+    " customer customercare customers customerservice customersupport desk dev developers editor editors einkauf"
+    " empfang enquiries enquiry events events everyone faq feedback finance frontdesk general hallo hello help helpdesk"
+    " hi hola hostmaster hr hrteam humanresources info infos information inquiries inquiry invoice invoices invoicing"
+    " it jobs kontakt kundenservice legal mail marketing media members membership moderator noc office operations"
+    " orders partners partnerships payroll people personal post postmaster pr presse press privacy procurement purchasing"
+    " reception recruiting recruitment registrations registration reservations returns root sales secretariat secretary"
+    " security service services shop staff subscribe support sysadmin talent team tech training travel trust unsubscribe"
+    " vendas ventas verkauf verwaltung volunteer volunteers webadmin webmaster welcome www".split()
+)
+_AUTOMATED = re.compile(
+    r"^(?:.*[._+-])?(?:no-?_?reply|do-?_?not-?_?reply|dont-?reply|ne-?pas-?repondre|nicht-?antworten|noresponse"
+    r"|notifications?|notify|alerts?|mailer(?:-daemon)?|daemon|bounces?|newsletters?|updates?|digest|automated?"
+    r"|autoreply|robot|reminders?|receipts?|calendar-notification|postman|messages-noreply|invitations?)"
+    r"(?:[._+=-].*)?$"
+)
+_LIST = re.compile(r"^.+-(?:request|owner|bounces|subscribe|unsubscribe|confirm|admin|help)$")
+_LIST_DOMAINS = ("googlegroups.com", "groups.io", "yahoogroups.com", "freelists.org", "simplelists.com")
+_ROOM_DOMAINS = ("resource.calendar.google.com",)
+_ROOM_LOCAL = re.compile(r"^(?:conf(?:erence)?|meeting)?[._-]?(?:room|raum|sala|salle)[._-]?.*\d|^(?:conf|meeting)-?room")
+_SERVICE_DOMAINS = ("docusign.net", "calendly.com", "linkedin.com", "facebookmail.com", "eventbrite.com", "meetup.com")
+_PLACEHOLDER_LOCALS = frozenset({"devnull", "nobody", "unknown", "undisclosed-recipients", "none", "null", "anonymous"})
+_PLAIN = re.compile(r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}")
+_RESERVED = (".local", ".localhost", ".invalid", ".internal", ".lan", ".localdomain")
+_MAX_LENGTH = 254
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """An e-mail address.
+
+    `spelled` is its lower-cased form with the domain in Unicode, `key` the form by which records are joined (for
+    consumer Gmail without dots and tags), `nature` one of personal, role, automated, list, room, placeholder, and
+    `valid` false for what may be joined exactly but is no evidence (`.local`, underscores, single labels).
+    """
+
+    spelled: str
+    key: str
+    local: str
+    domain: str
+    nature: str
+    valid: bool
+    free: bool
+
+
+def parse_address(text: str) -> Address | None:
+    """Return the canonical form of an address, or None where the text holds none (no `@`, an empty side)."""
+    raw = unicodedata.normalize("NFKC", text).strip().strip("<>\"'").removeprefix("mailto:").strip().lower()
+    if raw.count("@") < 1 or len(raw) > _MAX_LENGTH or any(char.isspace() for char in raw):
+        return None
+    spelled, valid = _checked(raw)
+    local, _, domain = spelled.rpartition("@")
+    if not local or not domain:
+        return None
+    local_key, domain_key = _canonical(local, domain)
+    nature = _nature(local_key, domain_key) if valid or _is_placeholder(local_key, domain_key) else "personal"
+    return Address(spelled, f"{local_key}@{domain_key}", local_key, domain_key, nature, valid, is_free(domain_key))
+
+
+def is_free(domain: str) -> bool:
+    """Say whether a domain belongs to a provider that gives mailboxes to anybody."""
+    return domain in FREE_DOMAINS or domain == GITHUB_NOREPLY or domain.split(".")[0] in FREE_LABELS
+
+
+def _checked(raw: str) -> tuple[str, bool]:
+    if _PLAIN.fullmatch(raw) and not raw.endswith(_RESERVED) and "xn--" not in raw:
+        return raw, True
+    try:
+        result = validate_email(raw, check_deliverability=False, test_environment=True)
+    except EmailNotValidError:
+        return raw, False
+    return f"{result.local_part.lower()}@{result.domain.lower()}", True
+
+
+def _canonical(local: str, domain: str) -> tuple[str, str]:
+    if domain in GMAIL_DOMAINS:
+        return local.split("+")[0].replace(".", "") or local, "gmail.com"
+    if domain == GITHUB_NOREPLY:
+        return local.rsplit("+", 1)[-1], domain
+    return local, domain
+
+
+def _is_placeholder(local: str, domain: str) -> bool:
+    return local in _PLACEHOLDER_LOCALS or domain in {"localhost", "localhost.localdomain", "(none)"} or "(none)" in domain
+
+
+def _within(domain: str, parents: tuple[str, ...]) -> bool:
+    return domain in parents or domain.endswith(tuple(f".{parent}" for parent in parents))
+
+
+def _nature(local: str, domain: str) -> str:
+    if _is_placeholder(local, domain):
+        return "placeholder"
+    if _within(domain, _ROOM_DOMAINS) or _ROOM_LOCAL.match(local):
+        return "room"
+    if _within(domain, _LIST_DOMAINS) or _LIST.match(local):
+        return "list"
+    if domain == GITHUB_NOREPLY:
+        return "personal"
+    if _AUTOMATED.match(local) or _within(domain, _SERVICE_DOMAINS):
+        return "automated"
+    words = [word for word in re.split(r"[._+-]|\d+", local) if word]
+    return "role" if words and all(word in _ROLE_WORDS for word in words) else "personal"

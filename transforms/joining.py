@@ -1,0 +1,172 @@
+"""Joining nodes into people: decisions first, then keys, then scores, then names that came alone."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from transforms.candidates import candidate_pairs
+from transforms.clustering import Clusters, Edge, join_edges
+from transforms.decisions import Decision
+from transforms.evidence import MERGE_BITS, REVIEW_BITS, Finding, match_evidence, words
+from transforms.handles import Handles
+from transforms.mentions import Landed, Mentions
+from transforms.name_agreement import names_agree
+from transforms.node_features import build_features
+from transforms.nodes import parted
+from transforms.owner import OwnerEvidence
+from transforms.record_handles import resolve_records
+from transforms.scoring import score_pairs
+from transforms.togetherness import often_together
+
+_MAX_QUESTIONS = 5
+
+
+@dataclass(frozen=True)
+class Joined:
+    """Which handles are one person (`labels`), why (`evidence`), who is the owner and what caps left out."""
+
+    labels: dict[str, str]
+    evidence: pl.DataFrame
+    owner: str | None
+    not_people: dict[str, str]
+    left_out: dict[str, int]
+
+
+def join_people(
+    landed: Landed,
+    mentions: Mentions,
+    handles: Handles,
+    decisions: Sequence[Decision],
+    owned: Mapping[str, OwnerEvidence],
+) -> Joined:
+    """Join the nodes of `handles` into people."""
+    placed = resolve_records(landed, mentions, handles, decisions)
+    different = {_pair(d.subject, d.object) for d in placed if d.verb == "different"}
+    apart = different | {_pair(*pair) for pair in parted(list(handles.nodes.values()))}
+    clusters = Clusters(sorted(handles.nodes), sorted(apart))
+    findings = _join_decided(clusters, handles, placed, owned)
+    findings += _join_keys(clusters, handles)
+    scored, left_out = _scored(landed, mentions, handles)
+    edges = [Edge(*row) for row in scored.select("left", "right", "weight").iter_rows()]
+    refused = join_edges(clusters, edges, lambda a, b: _compatible(handles, a, b), MERGE_BITS)
+    findings += _bind_names(clusters, handles)
+    labels = clusters.labels()
+    silent = {(e.left, e.right) for e in edges if clusters.apart(e.left, e.right) or _two_profiles(handles, e.left, e.right)}
+    owner = labels[min(owned)] if owned else None
+    not_people = {
+        labels[d.subject]: f"decisions.csv line {d.line}: not a person"
+        for d in placed
+        if d.verb == "not_a_person" and d.subject in labels
+    }
+    return Joined(labels, match_evidence(scored, labels, refused, findings, silent), owner, not_people, left_out)
+
+
+def _pair(left: str, right: str) -> tuple[str, str]:
+    return min(left, right), max(left, right)
+
+
+def _join_decided(
+    clusters: Clusters, handles: Handles, decisions: Sequence[Decision], owned: Mapping[str, OwnerEvidence]
+) -> list[Finding]:
+    findings: list[Finding] = []
+    for decision in sorted(decisions, key=lambda d: d.line):
+        pair = decision.subject, decision.object
+        if decision.verb in {"same", "different"} and all(handle in handles.nodes for handle in pair):
+            reason = f"decisions.csv line {decision.line}: {decision.verb}"
+            findings.append(Finding(*pair, "decided" if decision.verb == "same" else "apart", reason))
+            if decision.verb == "same":
+                clusters.join(*pair)
+    mine = sorted(owned)
+    for handle in mine[1:]:
+        if clusters.find(mine[0]) != clusters.find(handle) and not clusters.apart(mine[0], handle):
+            clusters.join(mine[0], handle)
+            findings.append(Finding(mine[0], handle, "key", "both are the owner's"))
+    return findings
+
+
+def _join_keys(clusters: Clusters, handles: Handles) -> list[Finding]:
+    """Join what one contact record, or one LinkedIn member number, holds together."""
+    links: dict[tuple[str, str], str] = {}
+    by_urn: dict[str, set[str]] = defaultdict(set)
+    for contact in handles.contacts:
+        humans = sorted(handle for handle in contact.handles if handles.nodes[handle].kind == "human")
+        for other in humans[1:]:
+            links.setdefault(_pair(humans[0], other), "one contact record holds both")
+        for urn in contact.urns:
+            by_urn[urn].update(humans[:1])
+    for members in by_urn.values():
+        ordered = sorted(members)
+        links.update({_pair(ordered[0], other): "the same LinkedIn member number" for other in ordered[1:]})
+    findings: list[Finding] = []
+    for (left, right), reason in sorted(links.items()):
+        if clusters.find(left) != clusters.find(right):
+            sides = clusters.members[clusters.find(left)], clusters.members[clusters.find(right)]
+            two = any(_two_profiles(handles, a, b) for a in sides[0] for b in sides[1])
+            if clusters.apart(left, right) or (two and "number" not in reason):
+                why = "the profiles are two people's" if two else "they must stay apart"
+                findings.append(Finding(left, right, "apart", f"{reason}, but {why}"))
+                continue
+            clusters.join(left, right)
+        findings.append(Finding(left, right, "key", reason))
+    return findings
+
+
+def _scored(landed: Landed, mentions: Mentions, handles: Handles) -> tuple[pl.DataFrame, dict[str, int]]:
+    """Score candidate pairs; return those worth a question or more, in words, and the counts of pairs left out."""
+    nodes = [
+        node
+        for handle, node in sorted(handles.nodes.items())
+        if node.kind == "human" and not handle.startswith(("name:", "room:"))
+    ]
+    features = build_features(nodes)
+    candidates = candidate_pairs(features)
+    number = pl.DataFrame({"handle": [node.handle for node in nodes]}, schema={"handle": pl.String}).with_row_index("node")
+    scored = score_pairs(candidates.pairs, features, len(nodes)).filter(pl.col("weight") >= REVIEW_BITS)
+    for side, column in (("a", "left"), ("b", "right")):
+        scored = scored.join(number.rename({"node": side, "handle": column}), on=side)
+    scored = often_together(scored, landed, mentions, handles).filter(pl.col("weight") >= REVIEW_BITS)
+    return words(scored).sort("left", "right"), candidates.left_out
+
+
+def _two_profiles(handles: Handles, left: str, right: str) -> bool:
+    """Two profiles are two people, unless no archive holds both and they carry one name and one connection date."""
+    a, b = handles.nodes[left], handles.nodes[right]
+    if not (a.is_profile and b.is_profile):
+        return False
+    renamed = bool(a.connected_on & b.connected_on) and bool(a.names.keys() & b.names.keys())
+    return bool(handles.archives[left] & handles.archives[right]) or not renamed
+
+
+def _compatible(handles: Handles, left: str, right: str) -> bool:
+    if _two_profiles(handles, left, right):
+        return False
+    a, b = handles.nodes[left].full_names, handles.nodes[right].full_names
+    return not a or not b or any(names_agree(x, y) for x in a for y in b)
+
+
+def _bind_names(clusters: Clusters, handles: Handles) -> list[Finding]:
+    """Bind a full name that came alone to the one person who bears exactly that name; LinkedIn's to a profile first."""
+    bearers: dict[str, set[str]] = defaultdict(set)
+    for handle, node in handles.nodes.items():
+        if node.kind == "human" and not handle.startswith("name:"):
+            for name in node.full_names:
+                bearers[name.key].add(clusters.find(handle))
+    findings: list[Finding] = []
+    for handle in sorted(handles.name_sources):
+        key = handle.removeprefix("name:")
+        found = sorted({clusters.find(root) for root in bearers.get(key, set())} - {clusters.find(handle)})
+        profiles = [root for root in found if any(h.startswith("linkedin:") for h in clusters.members[root])]
+        if "linkedin" in handles.name_sources[handle] and len(profiles) == 1:
+            found = profiles
+        if len(found) == 1 and not clusters.apart(handle, found[0]):
+            findings.append(Finding(handle, found[0], "key", "the only person of exactly this name"))
+            clusters.join(handle, found[0])
+        elif len(found) > 1:
+            reason = f"{len(found)} people bear exactly this name, and the record says no more"
+            questions = [root for root in found if not clusters.apart(handle, root)][:_MAX_QUESTIONS]
+            findings += [Finding(handle, root, "review", reason) for root in questions]
+    return findings

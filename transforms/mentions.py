@@ -1,0 +1,113 @@
+"""Mentions: the distinct ways in which the landed tables name somebody, counted once however many rows repeat them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+Landed = Mapping[str, pl.LazyFrame | pl.DataFrame]
+TRIPLE = ["name", "email", "profile_url", "is_room"]
+CONTACT = ["source", "name", "email", "profile_url", "phone", "organization", "connected_on", "points"]
+# Marks on an event that say nothing about its sender being a machine.
+_HUMAN_MARKS = frozenset({"list", "calendar", "auto_reply", "spam", "draft", "chat"})
+_LIST_ID = re.compile(r"<([^<>]+)>\s*$")
+
+
+@dataclass(frozen=True)
+class Mentions:
+    """`participants`: TRIPLE, source, records, first_seen, last_seen. `contacts`: content (dense number), CONTACT,
+    source_files, is_owner, evidence, records, first_seen, last_seen. `contact_records`: source_file, record, content.
+    """
+
+    participants: pl.DataFrame
+    contacts: pl.DataFrame
+    contact_records: pl.DataFrame
+
+
+def read_mentions(landed: Landed) -> Mentions:
+    """Return the distinct mentions of the landed tables; times are naive UTC."""
+    contacts, contact_records = _contacts(landed["contact_record"].lazy(), landed["contact_point"].lazy())
+    return Mentions(_participants(landed), contacts, contact_records)
+
+
+def _participants(landed: Landed) -> pl.DataFrame:
+    events = landed["event"].lazy().select("source_file", "record", "source", "occurred_at")
+    return (
+        landed["participant"]
+        .lazy()
+        .with_columns(pl.col("is_room").fill_null(value=False))
+        .join(events.unique(["source_file", "record"], keep="any"), on=["source_file", "record"], how="left")
+        .group_by(*TRIPLE, "source")
+        .agg(records=pl.len().cast(pl.Int64), first_seen=pl.col("occurred_at").min(), last_seen=pl.col("occurred_at").max())
+        .collect(engine="streaming")
+        .sort(*TRIPLE, "source")
+    )
+
+
+def _contacts(records: pl.LazyFrame, points: pl.LazyFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    listed = (
+        points.filter(pl.col("value").is_not_null() & pl.col("kind").is_not_null())
+        .select("source_file", "record", point=pl.concat_str("kind", pl.lit(":"), "value"))
+        .group_by("source_file", "record")
+        .agg(points=pl.col("point").unique().sort().str.join("\n"))
+    )
+    given = pl.concat_str("given_name", "family_name", separator=" ", ignore_nulls=True).str.strip_chars()
+    owner = pl.col("is_owner").fill_null(value=False)
+    rows = (
+        records.join(listed, on=["source_file", "record"], how="left")
+        .with_columns(
+            name=pl.coalesce("full_name", pl.when(given != "").then(given)),
+            connected_on=pl.col("connected_on").cast(pl.String),
+            is_owner=owner,
+            evidence=pl.when(owner & pl.col("record").str.starts_with("owner/")).then("record"),
+        )
+        .collect()
+    )
+    identical = [*CONTACT, "is_owner", "evidence"]
+    contacts = (
+        rows.group_by(identical)
+        .agg(
+            source_files=pl.col("source_file").unique().sort(),
+            records=pl.len().cast(pl.Int64),
+            first_seen=pl.col("captured_at").min(),
+            last_seen=pl.col("captured_at").max(),
+        )
+        .sort(identical)
+        .with_row_index("content")
+    )
+    numbered = rows.select("source_file", "record", *identical).join(
+        contacts.select("content", *identical), on=identical, nulls_equal=True
+    )
+    return contacts, numbered.select("source_file", "record", "content")
+
+
+def list_addresses(landed: Landed) -> set[str]:
+    """Return the addresses of the mailing lists that List-Id fields name: `dev.lists.example` is dev@lists.example."""
+    ids = landed["event"].lazy().select(pl.col("list_id").drop_nulls().unique()).collect()["list_id"].to_list()
+    bare = {(match[1] if (match := _LIST_ID.search(text)) else text).strip().lower() for text in ids}
+    return {text.replace(".", "@", 1) for text in bare if "." in text}
+
+
+def machine_senders(landed: Landed, owner_emails: list[str]) -> set[str]:
+    """Return the raw addresses that only ever sent bulk or automatic mail, and that the owner never wrote to."""
+    events = landed["event"].lazy().filter(pl.col("kind") == "email").select("source_file", "record", "automation")
+    marks = events.select(pl.col("automation").drop_nulls().unique()).collect()["automation"].to_list()
+    machine = [text for text in marks if set(text.lower().split()) - _HUMAN_MARKS]
+    if not machine:
+        return set()
+    mail = landed["participant"].lazy().join(events, on=["source_file", "record"]).filter(pl.col("email").is_not_null())
+    automatic = pl.col("automation").is_in(machine)
+    senders = (
+        mail.filter(pl.col("role").is_in(["from", "sender"]))
+        .group_by("email")
+        .agg(only=automatic.fill_null(value=False).all())
+        .filter("only")
+    )
+    sent = mail.filter((pl.col("role") == "from") & pl.col("email").is_in(owner_emails)).select("source_file", "record")
+    written = mail.join(sent.unique(), on=["source_file", "record"], how="semi").filter(
+        ~pl.col("role").is_in(["from", "sender"])
+    )
+    return set(senders.join(written.select("email").unique(), on="email", how="anti").collect()["email"].to_list())

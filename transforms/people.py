@@ -1,0 +1,100 @@
+"""People: from landed tables, decisions and the registry to who is who, with evidence and stable ids.
+
+The order of work: mentions -> nodes -> kinds and owner -> candidate pairs -> scores -> clusters -> ids and tables.
+Everything landed counts, whatever the day of the run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from transforms.addresses import parse_address
+from transforms.decisions import Decision, check_conflicts
+from transforms.handles import Handles, read_handles
+from transforms.joining import join_people
+from transforms.mentions import Landed, list_addresses, machine_senders, read_mentions
+from transforms.owner import (
+    OwnerEvidence,
+    OwnerSettings,
+    accepted_evidence,
+    counted_evidence,
+    owner_sentence,
+    stated_evidence,
+)
+from transforms.people_tables import identity_rows, person_rows, record_rows
+from transforms.person_ids import assign_ids
+from transforms.person_kinds import set_kinds
+
+__all__ = ["OwnerSettings", "People", "resolve"]
+
+
+@dataclass(frozen=True)
+class People:
+    """Who is who: the frames that are loaded into schema core, the registry to keep for the next run, and `left_out`:
+    for each blocking rule, how many pairs its cap kept from being compared.
+    """
+
+    person: pl.DataFrame
+    person_identity: pl.DataFrame
+    record_person: pl.DataFrame
+    match_evidence: pl.DataFrame
+    person_id_history: pl.DataFrame
+    registry: pl.DataFrame
+    left_out: dict[str, int]
+
+
+def resolve(
+    landed: Landed, decisions: Sequence[Decision], owner: OwnerSettings, registry: pl.DataFrame | None
+) -> People:
+    """Resolve the people in landed contact_record, contact_point, event and participant.
+
+    The result depends on the set of landed rows, not on their order. Raises DecisionConflict where decisions contradict.
+    """
+    check_conflicts(decisions)
+    mentions = read_mentions(landed)
+    handles = read_handles(mentions, decisions)
+    owned = _owner(landed, handles, decisions, owner)
+    joined = join_people(landed, mentions, handles, decisions, owned)
+    ids, new_registry, history = assign_ids(joined.labels, registry)
+    return People(
+        person=person_rows(handles, joined, ids, owner_sentence(owned)),
+        person_identity=identity_rows(mentions, handles, ids),
+        record_person=record_rows(landed, mentions, handles, ids),
+        match_evidence=joined.evidence,
+        person_id_history=history,
+        registry=new_registry,
+        left_out=joined.left_out,
+    )
+
+
+def _owner(
+    landed: Landed, handles: Handles, decisions: Sequence[Decision], settings: OwnerSettings
+) -> dict[str, OwnerEvidence]:
+    """Find the owner's handles, and set the kinds of all nodes, which need them."""
+    evidence = stated_evidence(settings, decisions) + _recorded_evidence(landed, handles)
+    lists = list_addresses(landed)
+    strong = {item.handle for item in evidence if not item.count}
+    raw = [email for email, a in handles.addresses.items() if a and f"email:{a.key}" in strong]
+    machines = {a.key for email in machine_senders(landed, sorted(raw)) if (a := parse_address(email))}
+    machines -= {item.handle.removeprefix("email:") for item in evidence}
+    set_kinds(handles.nodes.values(), lists, machines, handles.in_contacts)
+    natures = {handle: "personal" if node.kind == "human" else node.kind for handle, node in handles.nodes.items()}
+    n_mails = landed["event"].lazy().filter(pl.col("kind") == "email").select(pl.len()).collect().item()
+    accepted = accepted_evidence(evidence, natures, n_mails)
+    return {handle: item for handle, item in accepted.items() if handle in handles.nodes}
+
+
+def _recorded_evidence(landed: Landed, handles: Handles) -> list[OwnerEvidence]:
+    found: list[OwnerEvidence] = []
+    for contact in handles.contacts:
+        if not contact.is_owner:
+            continue
+        for handle in contact.handles:
+            if not contact.evidence:
+                found.append(OwnerEvidence(handle, "linkedin"))
+            elif item := counted_evidence(contact.evidence, handle):
+                found.append(item)
+    return found

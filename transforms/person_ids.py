@@ -1,0 +1,70 @@
+"""Stable person ids: a handle mints an id when it is first known, and a person bears the id of the oldest handle.
+
+The registry has one row a handle: `handle, generation (the run, counted from 1, in which it was first known),
+person_id (under which it was last published), published (its own id was ever a person's), split_from (the person it was
+parted from, or null)`. Ids depend on nothing else, so that undoing a merge brings both ids back.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Mapping
+
+import polars as pl
+
+REGISTRY = pl.Schema(
+    {
+        "handle": pl.String(),
+        "generation": pl.Int64(),
+        "person_id": pl.String(),
+        "published": pl.Boolean(),
+        "split_from": pl.String(),
+    }
+)
+HISTORY = pl.Schema({"old_person_id": pl.String(), "person_id": pl.String(), "reason": pl.String()})
+_ORDER = ("linkedin", "email", "contact", "name", "room")
+
+
+def mint(handle: str) -> str:
+    """Return the id of a handle: 16 hexadecimal digits of the SHA-256 of the handle."""
+    return hashlib.sha256(f"person\n{handle}".encode()).hexdigest()[:16]
+
+
+def assign_ids(
+    labels: Mapping[str, str], registry: pl.DataFrame | None
+) -> tuple[dict[str, str], pl.DataFrame, pl.DataFrame]:
+    """Return the person id of each handle, the new registry, and the history of ids that people lost.
+
+    `labels` gives for each handle any name of its person. Handles that the registry knows and this run does not stay.
+    """
+    known = {row[0]: row[1:] for row in (registry if registry is not None else REGISTRY.to_frame()).iter_rows()}
+    generation = max((row[0] for row in known.values()), default=0) + 1
+    people: dict[str, list[str]] = defaultdict(list)
+    for handle, label in labels.items():
+        people[label].append(handle)
+    ids: dict[str, str] = {}
+    leaders: set[str] = set()
+    for handles in people.values():
+        leader = min(handles, key=lambda h: (known[h][0] if h in known else generation, *_rank(h)))
+        leaders.add(leader)
+        ids.update(dict.fromkeys(handles, mint(leader)))
+    alive = set(ids.values())
+    rows: list[tuple[str, int, str, bool, str | None]] = [(h, *row) for h, row in known.items() if h not in ids]
+    history: set[tuple[str, str, str]] = set()
+    for handle, person_id in ids.items():
+        since, last, published, split_from = known.get(handle, (generation, person_id, False, None))
+        if last != person_id and last in alive:
+            split_from = last
+        if published and mint(handle) != person_id:
+            history.add((mint(handle), person_id, "merged"))
+        if split_from is not None and split_from != person_id and handle in leaders:
+            history.add((split_from, person_id, "split"))
+        rows.append((handle, since, person_id, published or handle in leaders, split_from))
+    new = pl.DataFrame(sorted(rows), schema=REGISTRY, orient="row")
+    return ids, new, pl.DataFrame(sorted(history), schema=HISTORY, orient="row")
+
+
+def _rank(handle: str) -> tuple[int, int, str]:
+    kind, _, value = handle.partition(":")
+    return (_ORDER.index(kind) if kind in _ORDER else len(_ORDER), value.count("/"), handle)

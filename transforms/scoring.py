@@ -1,0 +1,92 @@
+"""Scores: how much more likely two nodes are one person than two, in bits, as a sum of weights in the sense of Fellegi
+and Sunter (1969).
+
+The weight of an agreement is log2(m/u): m, how often it is seen between handles of one person, is set by hand; u, how
+often between strangers, comes from how common the name, organization or local part is here, counted over nodes. A full
+name is weighed by P(last) and P(first | last), because given and family names are not independent (Wei Zhang).
+"""
+
+from __future__ import annotations
+
+import math
+
+import polars as pl
+
+from transforms.candidates import Features
+from transforms.name_pairs import best_name_pairs
+
+EXPECTED_PARTNERS = 0.8
+_ORG_CAP, _LOCAL_CAP, _PHONE_CAP = 9.0, 11.0, 10.0
+
+
+def prior_bits(n_nodes: int) -> float:
+    """Return the log2 odds that two nodes drawn at random are one person: expected partners over possible ones."""
+    return math.log2(2 * EXPECTED_PARTNERS) - math.log2(max(n_nodes, 4))
+
+
+def score_pairs(pairs: pl.DataFrame, features: Features, n_nodes: int) -> pl.DataFrame:
+    """Return for pairs (a, b) the weight and its parts, sorted by pair.
+
+    Columns: a, b, weight, prior, name_bits, level, first_a, last_a, first_b, last_b, share, organization_bits,
+    organization, local_bits, local, phone_bits.
+    """
+    scored = best_name_pairs(pairs, features.facets, n_nodes)
+    scored = scored.join(_organization_bits(pairs, features.organizations), on=["a", "b"], how="left")
+    scored = scored.join(_local_bits(pairs, features, n_nodes), on=["a", "b"], how="left")
+    scored = scored.join(_phone_bits(pairs, features.phones, n_nodes), on=["a", "b"], how="left")
+    known = features.organizations["node"].unique().implode()
+    disjoint = pl.col("organization_bits").is_null() & pl.col("a").is_in(known) & pl.col("b").is_in(known)
+    scored = scored.with_columns(
+        prior=pl.lit(prior_bits(n_nodes)),
+        organization_bits=pl.when(disjoint).then(-0.8).otherwise(pl.col("organization_bits").fill_null(0.0)),
+        # A local part that only spells the name says little more than the name did.
+        local_bits=pl.when(pl.col("spelled") & (pl.col("name_bits") > 3))
+        .then(1.2)
+        .otherwise(pl.col("local_bits").fill_null(0.0)),
+        phone_bits=pl.col("phone_bits").fill_null(0.0),
+    )
+    parts = ["prior", "name_bits", "organization_bits", "local_bits", "phone_bits"]
+    return scored.with_columns(weight=pl.sum_horizontal(parts).round(6)).sort("a", "b")
+
+
+def _shared(pairs: pl.DataFrame, table: pl.DataFrame, column: str) -> pl.DataFrame:
+    left = pairs.join(table, left_on="a", right_on="node")
+    return left.join(table.rename({column: "other"}), left_on="b", right_on="node").filter(
+        pl.col(column) == pl.col("other")
+    )
+
+
+def _organization_bits(pairs: pl.DataFrame, organizations: pl.DataFrame) -> pl.DataFrame:
+    """Both at one organization: the rarer it is here, the more it says."""
+    n_known = max(organizations["node"].n_unique(), 1)
+    share = organizations.group_by("organization").agg(people=pl.col("node").n_unique())
+    share = share.with_columns(bits=(-(pl.col("people") / n_known).log(2) - 1.3).clip(0.0, _ORG_CAP))
+    shared = _shared(pairs, organizations, "organization").join(share, on="organization")
+    return (
+        shared.sort("bits", "organization", descending=[True, False])
+        .group_by("a", "b", maintain_order=True)
+        .first()
+        .select("a", "b", "organization", "people", organization_bits="bits")
+    )
+
+
+def _local_bits(pairs: pl.DataFrame, features: Features, n_nodes: int) -> pl.DataFrame:
+    """The same local part on two domains: nearly an identifier where it is a handle, little where it spells a name."""
+    counts = features.locals.group_by("local").len("n")
+    shared = _shared(pairs, features.locals, "local").join(counts, on="local")
+    derived = features.facets.filter(pl.col("derived"))["node"].unique().implode()
+    return shared.select(
+        "a",
+        "b",
+        "local",
+        local_bits=(0.3 * n_nodes / pl.col("n")).log(2).clip(0.0, _LOCAL_CAP),
+        spelled=pl.col("a").is_in(derived) | pl.col("b").is_in(derived) | pl.col("local").str.contains(r"^.?\w+[._-]\w+"),
+    ).unique(["a", "b"], keep="any")
+
+
+def _phone_bits(pairs: pl.DataFrame, phones: pl.DataFrame, n_nodes: int) -> pl.DataFrame:
+    """The same telephone number, which a family or an office may share."""
+    counts = phones.group_by("phone").len("n")
+    shared = _shared(pairs, phones, "phone").join(counts, on="phone")
+    bits = (0.5 * n_nodes / pl.col("n")).log(2).clip(0.0, _PHONE_CAP)
+    return shared.group_by("a", "b").agg(phone_bits=bits.max())
