@@ -11,38 +11,13 @@ from dataclasses import dataclass
 
 from email_validator import EmailNotValidError, validate_email
 
+from transforms.word_lists import FREE_DOMAINS, ROLE_WORDS
+
 GMAIL_DOMAINS = frozenset({"gmail.com", "googlemail.com"})
 GITHUB_NOREPLY = "users.noreply.github.com"
 
-# Providers whose domain says nothing about whom a person works for. A label stands for all its country domains.
-FREE_DOMAINS = frozenset(
-    "gmail.com googlemail.com icloud.com me.com mac.com aol.com aim.com msn.com live.com passport.com rocketmail.com"
-    " ymail.com proton.me protonmail.com protonmail.ch pm.me tutanota.com tutanota.de tuta.io mailbox.org posteo.de"
-    " posteo.net web.de t-online.de freenet.de arcor.de online.de email.de mail.de kabelmail.de freemail.hu citromail.hu"
-    " mail.com email.com usa.com fastmail.com fastmail.fm hey.com zoho.com zohomail.com inbox.com gmx.at hushmail.com"
-    " free.fr orange.fr wanadoo.fr laposte.net sfr.fr neuf.fr libero.it virgilio.it tiscali.it alice.it tin.it"
-    " telefonica.net terra.com.br uol.com.br bol.com.br ig.com.br sapo.pt wp.pl o2.pl onet.pl interia.pl op.pl"
-    " seznam.cz centrum.cz azet.sk abv.bg mail.bg mail.ru bk.ru inbox.ru list.ru yandex.ru ya.ru yandex.com rambler.ru"
-    " ukr.net i.ua qq.com foxmail.com 163.com 126.com yeah.net sina.com sina.cn sohu.com 139.com naver.com daum.net"
-    " hanmail.net nate.com docomo.ne.jp ezweb.ne.jp softbank.ne.jp rediffmail.com bluewin.ch telenet.be skynet.be"
-    " ziggo.nl xs4all.nl kpnmail.nl planet.nl home.nl btinternet.com sky.com talktalk.net ntlworld.com virginmedia.com"
-    " comcast.net verizon.net att.net sbcglobal.net cox.net charter.net bellsouth.net earthlink.net rogers.com shaw.ca"
-    " sympatico.ca bigpond.com optusnet.com.au xtra.co.nz telia.com online.no".split()
-)
 FREE_LABELS = frozenset({"yahoo", "hotmail", "outlook", "live", "gmx"})
 
-_ROLE_WORDS = frozenset(
-    "abuse accounting accounts admin administration administrator all apply billing board booking bookings bureau"
-    " career careers clients commercial communications community compliance contact contacto contato contatti crew"
-    " customer customercare customers customerservice customersupport desk dev developers editor editors einkauf"
-    " empfang enquiries enquiry events events everyone faq feedback finance frontdesk general hallo hello help helpdesk"
-    " hi hola hostmaster hr hrteam humanresources info infos information inquiries inquiry invoice invoices invoicing"
-    " it jobs kontakt kundenservice legal mail marketing media members membership moderator noc office operations"
-    " orders partners partnerships payroll people personal post postmaster pr presse press privacy procurement purchasing"
-    " reception recruiting recruitment registrations registration reservations returns root sales secretariat secretary"
-    " security service services shop staff subscribe support sysadmin talent team tech training travel trust unsubscribe"
-    " vendas ventas verkauf verwaltung volunteer volunteers webadmin webmaster welcome www".split()
-)
 _AUTOMATED = re.compile(
     r"^(?:.*[._+-])?(?:no-?_?reply|do-?_?not-?_?reply|dont-?reply|ne-?pas-?repondre|nicht-?antworten|noresponse"
     r"|notifications?|notify|alerts?|mailer(?:-daemon)?|daemon|bounces?|newsletters?|updates?|digest|automated?"
@@ -52,10 +27,14 @@ _AUTOMATED = re.compile(
 _LIST = re.compile(r"^.+-(?:request|owner|bounces|subscribe|unsubscribe|confirm|admin|help)$")
 _LIST_DOMAINS = ("googlegroups.com", "groups.io", "yahoogroups.com", "freelists.org", "simplelists.com")
 _ROOM_DOMAINS = ("resource.calendar.google.com",)
-_ROOM_LOCAL = re.compile(r"^(?:conf(?:erence)?|meeting)?[._-]?(?:room|raum|sala|salle)[._-]?.*\d|^(?:conf|meeting)-?room")
+_ROOM_LOCAL = re.compile(
+    r"^(?:conf(?:erence)?|meeting)?[._-]?(?:room|raum|sala|salle)[._-]?.*\d|^(?:conf|meeting)-?room"
+)
 _SERVICE_DOMAINS = ("docusign.net", "calendly.com", "linkedin.com", "facebookmail.com", "eventbrite.com", "meetup.com")
 _PLACEHOLDER_LOCALS = frozenset({"devnull", "nobody", "unknown", "undisclosed-recipients", "none", "null", "anonymous"})
-_PLAIN = re.compile(r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}")
+_PLAIN = re.compile(
+    r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}"
+)
 _RESERVED = (".local", ".localhost", ".invalid", ".internal", ".lan", ".localdomain")
 _MAX_LENGTH = 254
 
@@ -116,7 +95,9 @@ def _canonical(local: str, domain: str) -> tuple[str, str]:
 
 
 def _is_placeholder(local: str, domain: str) -> bool:
-    return local in _PLACEHOLDER_LOCALS or domain in {"localhost", "localhost.localdomain", "(none)"} or "(none)" in domain
+    return (
+        local in _PLACEHOLDER_LOCALS or domain in {"localhost", "localhost.localdomain", "(none)"} or "(none)" in domain
+    )
 
 
 def _within(domain: str, parents: tuple[str, ...]) -> bool:
@@ -135,4 +116,4 @@ def _nature(local: str, domain: str) -> str:
     if _AUTOMATED.match(local) or _within(domain, _SERVICE_DOMAINS):
         return "automated"
     words = [word for word in re.split(r"[._+-]|\d+", local) if word]
-    return "role" if words and all(word in _ROLE_WORDS for word in words) else "personal"
+    return "role" if words and all(word in ROLE_WORDS for word in words) else "personal"

@@ -23,7 +23,16 @@ FACETS = pl.Schema(
         "generation": pl.String(),
     }
 )
-CAPS = {"name": 400, "swapped": 50, "initial": 40, "last_initial": 40, "typo": 30, "local": 30, "first": 12, "phone": 10}
+CAPS = {
+    "name": 400,
+    "swapped": 50,
+    "initial": 40,
+    "last_initial": 40,
+    "typo": 30,
+    "local": 30,
+    "first": 12,
+    "phone": 10,
+}
 _MIN_FUZZY = 5
 
 
@@ -84,9 +93,7 @@ def _key(left: str, right: str) -> pl.Expr:
     return pl.concat_str(left, pl.lit(" "), right)
 
 
-def _joined(
-    left: pl.DataFrame, right: pl.DataFrame, cap: int, organizations: pl.DataFrame
-) -> tuple[pl.DataFrame, int]:
+def _joined(left: pl.DataFrame, right: pl.DataFrame, cap: int, organizations: pl.DataFrame) -> tuple[pl.DataFrame, int]:
     """Join two sides of a block on their key where at most `cap` nodes hold it, else on key and organization."""
     sizes = pl.concat([left, right]).unique().group_by("key").len("size")
     small = sizes.filter(pl.col("size").is_between(2, cap)).select("key")

@@ -49,7 +49,9 @@ def canonical_handle(text: str) -> str:
     kind, _, value = text.strip().partition(":")
     value = value.strip()
     if kind not in _HANDLE_KINDS or not value:
-        raise ValueError(f"{text!r} is no handle: write email:ann@acme.example, linkedin:ann-roe or record:FILE/RECORD/POSITION")
+        raise ValueError(
+            f"{text!r} is no handle: write email:ann@acme.example, linkedin:ann-roe or record:FILE/RECORD/POSITION"
+        )
     if kind == "email":
         address = parse_address(value)
         if address is None:

@@ -52,7 +52,9 @@ def words(scored: pl.DataFrame) -> pl.DataFrame:
         _part(pl.lit("before any evidence"), "prior"),
     ]
     text = pl.concat_str(*parts, separator="; ", ignore_nulls=True)
-    return scored.with_columns(reasons=pl.format("{} => {} bits, {} %", text, pl.col("weight").round(1), chance.round(0).cast(pl.Int64)))
+    return scored.with_columns(
+        reasons=pl.format("{} => {} bits, {} %", text, pl.col("weight").round(1), chance.round(0).cast(pl.Int64))
+    )
 
 
 def _part(label: pl.Expr, column: str) -> pl.Expr:
@@ -63,7 +65,10 @@ def _part(label: pl.Expr, column: str) -> pl.Expr:
 
 
 def match_evidence(
-    scored: pl.DataFrame, labels: Mapping[str, str], refused: Mapping[tuple[str, str], str], findings: Iterable[Finding],
+    scored: pl.DataFrame,
+    labels: Mapping[str, str],
+    refused: Mapping[tuple[str, str], str],
+    findings: Iterable[Finding],
     silent: set[tuple[str, str]],
 ) -> pl.DataFrame:
     """Return match_evidence (MATCH_EVIDENCE), sorted by pair.

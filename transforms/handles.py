@@ -142,7 +142,13 @@ def _handle(handles: Handles, forgotten: set[str], name: str, email: str, url: s
 
 
 def _participant(
-    handles: Handles, forgotten: set[str], name: str | None, email: str | None, url: str | None, is_room: bool, source: str
+    handles: Handles,
+    forgotten: set[str],
+    name: str | None,
+    email: str | None,
+    url: str | None,
+    is_room: bool,
+    source: str,
 ) -> str | None:
     handle = _handle(handles, forgotten, name or "", email or "", url or "")
     if handle is None:
@@ -172,7 +178,9 @@ def _node(handles: Handles, handle: str, name: str) -> Node:
 def _place_contact(handles: Handles, contact: Contact, forgotten: set[str]) -> None:
     """Give a contact its handles, and its organization, telephones and date to their nodes."""
     found = [_handle(handles, forgotten, contact.name, "", url) for url in contact.urls if handles.urls[url]]
-    found += [_handle(handles, forgotten, contact.name, email, "") for email in contact.emails if handles.addresses[email]]
+    found += [
+        _handle(handles, forgotten, contact.name, email, "") for email in contact.emails if handles.addresses[email]
+    ]
     if None in found:
         return
     own = [handle for handle in dict.fromkeys(found) if handle]

@@ -55,7 +55,9 @@ def join_people(
     refused = join_edges(clusters, edges, lambda a, b: _compatible(handles, a, b), MERGE_BITS)
     findings += _bind_names(clusters, handles)
     labels = clusters.labels()
-    silent = {(e.left, e.right) for e in edges if clusters.apart(e.left, e.right) or _two_profiles(handles, e.left, e.right)}
+    silent = {
+        (e.left, e.right) for e in edges if clusters.apart(e.left, e.right) or _two_profiles(handles, e.left, e.right)
+    }
     owner = labels[min(owned)] if owned else None
     not_people = {
         labels[d.subject]: f"decisions.csv line {d.line}: not a person"
@@ -124,7 +126,9 @@ def _scored(landed: Landed, mentions: Mentions, handles: Handles) -> tuple[pl.Da
     ]
     features = build_features(nodes)
     candidates = candidate_pairs(features)
-    number = pl.DataFrame({"handle": [node.handle for node in nodes]}, schema={"handle": pl.String}).with_row_index("node")
+    number = pl.DataFrame({"handle": [node.handle for node in nodes]}, schema={"handle": pl.String}).with_row_index(
+        "node"
+    )
     scored = score_pairs(candidates.pairs, features, len(nodes)).filter(pl.col("weight") >= REVIEW_BITS)
     for side, column in (("a", "left"), ("b", "right")):
         scored = scored.join(number.rename({"node": side, "handle": column}), on=side)

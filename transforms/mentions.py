@@ -41,7 +41,11 @@ def _participants(landed: Landed) -> pl.DataFrame:
         .with_columns(pl.col("is_room").fill_null(value=False))
         .join(events.unique(["source_file", "record"], keep="any"), on=["source_file", "record"], how="left")
         .group_by(*TRIPLE, "source")
-        .agg(records=pl.len().cast(pl.Int64), first_seen=pl.col("occurred_at").min(), last_seen=pl.col("occurred_at").max())
+        .agg(
+            records=pl.len().cast(pl.Int64),
+            first_seen=pl.col("occurred_at").min(),
+            last_seen=pl.col("occurred_at").max(),
+        )
         .collect(engine="streaming")
         .sort(*TRIPLE, "source")
     )

@@ -28,7 +28,10 @@ def one_edit(left: str, right: str) -> bool:
 
 
 def names_agree(left: PersonName, right: PersonName) -> bool:
-    """Say whether two names can be one person's: the given names agree (the family name may change), or stand swapped."""
+    """Say whether two names can be one person's: the given names agree, or given and family name are swapped.
+
+    The family name may change.
+    """
     if left.form not in {"full", "initial"} or right.form not in {"full", "initial"}:
         return True
     if left.generation and right.generation and left.generation != right.generation:

@@ -7,6 +7,8 @@ from rapidfuzz.distance import OSA
 
 NODES_PER_PERSON = 1.8
 _SHRINK = 20.0
+# A small network is a sample of a large world: shares are drawn towards those of names in general.
+_WORLD_PEOPLE, _WORLD_LAST, _WORLD_FIRST = 200.0, 0.001, 0.005
 CLASH = -20.0
 
 
@@ -18,14 +20,25 @@ def best_name_pairs(pairs: pl.DataFrame, facets: pl.DataFrame, n_nodes: int) -> 
     """
     written = facets.filter((pl.col("form") == "full") & ~pl.col("derived"))["node"].unique().implode()
     columns = ["form", "first", "last", "formals", "derived", "middle", "generation"]
-    both = pairs.join(facets.select("node", *(pl.col(c).alias(f"{c}_a") for c in columns)), left_on="a", right_on="node")
+    both = pairs.join(
+        facets.select("node", *(pl.col(c).alias(f"{c}_a") for c in columns)), left_on="a", right_on="node"
+    )
     both = both.join(facets.select("node", *(pl.col(c).alias(f"{c}_b") for c in columns)), left_on="b", right_on="node")
     strong = (pl.col("form_a") == "full") & (pl.col("form_b") == "full") & ~pl.col("derived_a") & ~pl.col("derived_b")
     both = both.filter(strong | ~(pl.col("a").is_in(written) & pl.col("b").is_in(written)))
     both = _with_typos(both).with_columns(level=_level())
     both = _with_frequencies(both, facets, n_nodes).with_columns(name_bits=_bits() + _details())
     best = (
-        both.sort("a", "b", "name_bits", "first_a", "last_a", "first_b", "last_b", descending=[False, False, True] + [False] * 4)
+        both.sort(
+            "a",
+            "b",
+            "name_bits",
+            "first_a",
+            "last_a",
+            "first_b",
+            "last_b",
+            descending=[False, False, True] + [False] * 4,
+        )
         .unique(["a", "b"], keep="first", maintain_order=True)
         .select("a", "b", "level", "name_bits", "first_a", "last_a", "first_b", "last_b")
     )
@@ -82,7 +95,9 @@ def _with_frequencies(both: pl.DataFrame, facets: pl.DataFrame, n_nodes: int) ->
     n_last = full.group_by("last").agg(n_last=pl.col("node").n_unique())
     n_first = full.group_by("first").agg(n_first=pl.col("node").n_unique(), formals=pl.col("formals").first())
     n_pair = full.group_by("first", "last").agg(n_pair=pl.col("node").n_unique())
-    n_initial = full.group_by(pl.col("first").str.slice(0, 1).alias("initial"), "last").agg(n_initial=pl.col("node").n_unique())
+    n_initial = full.group_by(pl.col("first").str.slice(0, 1).alias("initial"), "last").agg(
+        n_initial=pl.col("node").n_unique()
+    )
     formals = n_first.explode("formals", empty_as_null=True)
     mass = formals.select("first", "formals").join(
         formals.select(pl.col("first").alias("member"), "formals", "n_first"), on="formals"
@@ -90,7 +105,9 @@ def _with_frequencies(both: pl.DataFrame, facets: pl.DataFrame, n_nodes: int) ->
     mass = mass.unique(["first", "member"]).group_by("first").agg(n_mass=pl.col("n_first").sum())
     counts = n_first.select("first", "n_first").join(mass, on="first", how="left")
     for side in ("a", "b"):
-        both = both.join(n_last.rename({"n_last": f"n_last_{side}"}), left_on=f"last_{side}", right_on="last", how="left")
+        both = both.join(
+            n_last.rename({"n_last": f"n_last_{side}"}), left_on=f"last_{side}", right_on="last", how="left"
+        )
         both = both.join(
             counts.rename({"n_first": f"n_first_{side}", "n_mass": f"n_mass_{side}"}),
             left_on=f"first_{side}", right_on="first", how="left",
@@ -110,6 +127,10 @@ def _with_frequencies(both: pl.DataFrame, facets: pl.DataFrame, n_nodes: int) ->
     return both.with_columns(**larger).with_columns(n=pl.lit(float(max(n_nodes, 4))))
 
 
+def _share(count: pl.Expr, in_the_world: float) -> pl.Expr:
+    return (count + _WORLD_PEOPLE * in_the_world) / (pl.col("n") + _WORLD_PEOPLE)
+
+
 def _given(count: pl.Expr, overall: pl.Expr) -> pl.Expr:
     """P(first | last), shrunk to the overall share of the first name where the last name is rare."""
     others = (count / NODES_PER_PERSON - 1).clip(lower_bound=0.0)
@@ -117,10 +138,10 @@ def _given(count: pl.Expr, overall: pl.Expr) -> pl.Expr:
 
 
 def _bits() -> pl.Expr:
-    last = (0.88 * pl.col("n") / pl.col("n_last")).log(2)
-    first = pl.col("n") / pl.col("n_first")
-    mass = pl.col("n_mass") / pl.col("n")
-    exact = (0.8 / _given(pl.col("n_pair"), pl.col("n_first") / pl.col("n"))).log(2)
+    last = (0.88 / _share(pl.col("n_last"), _WORLD_LAST)).log(2)
+    first = 1 / _share(pl.col("n_first"), _WORLD_FIRST)
+    mass = _share(pl.col("n_mass"), _WORLD_FIRST)
+    exact = (0.8 / _given(pl.col("n_pair"), _share(pl.col("n_first"), _WORLD_FIRST))).log(2)
     nickname = pl.min_horizontal((0.10 / _given(pl.col("n_pair"), mass)).log(2), exact - 1)
     first_typo = pl.min_horizontal((0.03 * first).log(2) - 1, exact - 2)
     initial = pl.min_horizontal((0.9 / _given(pl.col("n_initial"), pl.lit(0.07))).log(2) - 0.7, exact - 0.5)

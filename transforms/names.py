@@ -1,7 +1,7 @@
 """Person names: one parser from a display name in any common spelling to the parts that are compared.
 
-Parts are folded: transliterated with anyascii, lower case, letters only, and with ae, oe, ue as a, o, u, so that Müller,
-Mueller and Muller agree. What was written is kept beside, cleaned, for display.
+Parts are folded: transliterated with anyascii, lower case, letters only, and with ae, oe, ue as a, o, u, so that
+Müller, Mueller and Muller agree. What was written is kept beside, cleaned, for display.
 """
 
 from __future__ import annotations
@@ -15,27 +15,20 @@ from functools import lru_cache
 
 from anyascii import anyascii
 
-_HONORIFICS = frozenset(
-    "mr mrs ms miss mx dr prof professor sir dame rev reverend fr hon herr frau mme mlle monsieur madame sr sra srta don"
-    " dona dipling ing mag eng capt col lt sgt pastor rabbi sheikh".split()
-)
-_CREDENTIALS = frozenset(
-    "phd ph md mba msc ma ba bsc bs ms mph cpa cfa pmp esq jd llm llb dds dvm rn cissp pe csm cspo shrmcp sphr phr frcs frm"
-    " acca aca cma mphil dphil edd meng beng facs mbbs lcsw rpa pmiacp itil prince2 togaf ccie mcse cisa cism fca scpm leed"
-    " ap cams cscp csp obe mbe cbe psyd dba mfa mpa mpp med bcom mcom bba gphr aia ra".split()
-)
+from transforms.word_lists import COMPOUND_HAN, CREDENTIALS, HONORIFICS, PARTICLES
+
 _GENERATIONS = {"jr": "jr", "junior": "jr", "sr": "sr", "senior": "sr", "ii": "ii", "iii": "iii", "iv": "iv"}
-_PARTICLES = frozenset(
-    "van von der den de del della di da do dos das du la le los las ter ten te zu zum zur bin ibn bint al el abu ben af av"
-    " of y e und".split()
-)
-_COMPOUND_HAN = frozenset("欧阳 司马 上官 诸葛 司徒 夏侯 歐陽 司馬 諸葛 東方 东方 皇甫 尉迟 公孙 令狐 宇文 慕容".split())
 _HANGUL_SURNAMES = {
-    "김": "kim", "이": "lee", "박": "park", "최": "choi", "정": "jung", "강": "kang", "조": "cho", "윤": "yoon", "장": "jang",
-    "임": "lim", "한": "han", "오": "oh", "서": "seo", "신": "shin", "권": "kwon", "황": "hwang", "안": "ahn", "송": "song",
-    "류": "ryu", "유": "yoo", "홍": "hong", "전": "jeon", "고": "ko", "문": "moon", "양": "yang", "손": "son", "배": "bae",
-    "백": "baek", "허": "heo", "남": "nam", "심": "shim", "노": "noh", "하": "ha", "곽": "kwak", "성": "sung", "차": "cha",
-    "주": "joo", "우": "woo", "구": "koo", "민": "min", "나": "na", "진": "jin", "지": "ji", "엄": "um", "채": "chae",
+    "김": "kim", "이": "lee", "박": "park", "최": "choi", "정": "jung",
+    "강": "kang", "조": "cho", "윤": "yoon", "장": "jang",
+    "임": "lim", "한": "han", "오": "oh", "서": "seo", "신": "shin",
+    "권": "kwon", "황": "hwang", "안": "ahn", "송": "song",
+    "류": "ryu", "유": "yoo", "홍": "hong", "전": "jeon", "고": "ko",
+    "문": "moon", "양": "yang", "손": "son", "배": "bae",
+    "백": "baek", "허": "heo", "남": "nam", "심": "shim", "노": "noh",
+    "하": "ha", "곽": "kwak", "성": "sung", "차": "cha",
+    "주": "joo", "우": "woo", "구": "koo", "민": "min", "나": "na",
+    "진": "jin", "지": "ji", "엄": "um", "채": "chae",
 }  # fmt: skip
 _NOBODY = re.compile(
     r"^(?:linkedin[ -]?(?:member|mitglied|user)|(?:membre|miembro|membro|usuario|usuário|utente|utilisateur|lid|członek)"
@@ -43,7 +36,9 @@ _NOBODY = re.compile(
     r"|none|null|n/a|no name|\W*)$",
     re.IGNORECASE,
 )
-_VIA = re.compile(r"\s+(?:via|through|on behalf of|im auftrag von|para|\(via)\s+.*$|\s*[|•·–—/\\].*$|\s+[-~]\s+.*$", re.IGNORECASE)
+_VIA = re.compile(
+    r"\s+(?:via|through|on behalf of|im auftrag von|para|\(via)\s+.*$|\s*[|•·–—/\\].*$|\s+[-~]\s+.*$", re.IGNORECASE
+)
 _PRONOUNS = re.compile(r"\b(?:she|he|they|sie|er|elle|il|ella|él|hers?)\s*/\s*\w+(?:\s*/\s*\w+)?", re.IGNORECASE)
 _BRACKETS = re.compile(r"[(\[{<（【]([^)\]}>）】]*)[)\]}>）】]")
 _QUOTED = re.compile(r"(?<=\s)[\"“”'‘’«»]([^\"“”'‘’«»]+)[\"“”'‘’«»](?=\s)")
@@ -128,7 +123,7 @@ def _cleaned(text: str) -> tuple[str, str]:
     nick = ""
     for pattern in (_BRACKETS, _QUOTED):
         for inner in pattern.findall(text):
-            if inner.isalpha() and 2 <= len(inner) <= 15 and inner.lower() not in _CREDENTIALS and not inner.isupper():
+            if inner.isalpha() and 2 <= len(inner) <= 15 and inner.lower() not in CREDENTIALS and not inner.isupper():
                 nick = inner
         text = pattern.sub(" ", text)
     text = _VIA.sub("", text)
@@ -144,7 +139,7 @@ def _looks_joint(display: str, people: list[str]) -> bool:
 
 def _is_credential(token: str) -> bool:
     word = _latin(token)
-    return word in _CREDENTIALS and (token.replace(".", "").isupper() or "." in token or word in {"phd", "esq", "llm"})
+    return word in CREDENTIALS and (token.replace(".", "").isupper() or "." in token or word in {"phd", "esq", "llm"})
 
 
 def _ordered(display: str) -> tuple[list[str], bool]:
@@ -163,13 +158,15 @@ def _ordered(display: str) -> tuple[list[str], bool]:
 
 
 def _assembled(display: str, tokens: list[str], ordered: bool, nick: str) -> PersonName:
-    while len(tokens) > 1 and _latin(tokens[0]) in _HONORIFICS and not _EASTERN.match(tokens[0]):
+    while len(tokens) > 1 and _latin(tokens[0]) in HONORIFICS and not _EASTERN.match(tokens[0]):
         tokens = tokens[1:]
     generation = ""
     while len(tokens) > 1 and (_is_credential(tokens[-1]) or _latin(tokens[-1]) in _GENERATIONS):
         generation = _GENERATIONS.get(_latin(tokens[-1]), generation)
         tokens = tokens[:-1]
-    native = not all(char.isascii() or unicodedata.name(char, "").startswith("LATIN") for char in display if char.isalpha())
+    native = not all(
+        char.isascii() or unicodedata.name(char, "").startswith("LATIN") for char in display if char.isalpha()
+    )
     if all(_EASTERN.match(token) for token in tokens):
         return _eastern(display, tokens)
     words = [(token, _latin(token)) for token in _split_initials(tokens)]
@@ -181,13 +178,13 @@ def _assembled(display: str, tokens: list[str], ordered: bool, nick: str) -> Per
         form = "handle" if re.search(r"[\d_.@]|[a-z][A-Z].*[A-Z]", token) or len(word) < 2 else "first"
         return PersonName(display, form, contract(word), nick=nick, raw_first=word, native=native)
     given, family = words[:-1], words[-1:]
-    while len(given) > 1 and given[-1][1] in _PARTICLES:
+    while len(given) > 1 and given[-1][1] in PARTICLES:
         given = given[:-1]
     first, last = given[0][1], family[0][1]
     form = "full" if len(first) > 1 and len(last) > 1 else "initial" if len(last) > 1 else "last_initial"
     if len(first) == 1 and len(last) == 1:
         form = "handle"
-    middle = tuple(contract(word) for _, word in given[1:] if word not in _PARTICLES)
+    middle = tuple(contract(word) for _, word in given[1:] if word not in PARTICLES)
     return PersonName(display, form, contract(first), middle, contract(last), nick, generation, first, native)
 
 
@@ -206,7 +203,7 @@ def _eastern(display: str, tokens: list[str]) -> PersonName:
     if len(tokens) >= 2:
         family, given = tokens[0], "".join(tokens[1:])
     elif (_HAN.match(whole) or _HANGUL.match(whole)) and 2 <= len(whole) <= 4:
-        cut = 2 if whole[:2] in _COMPOUND_HAN and len(whole) > 2 else 1
+        cut = 2 if whole[:2] in COMPOUND_HAN and len(whole) > 2 else 1
         family, given = whole[:cut], whole[cut:]
     else:
         return PersonName(display, "first", fold(whole), raw_first=_latin(whole), native=True)

@@ -1,7 +1,7 @@
 """Nodes: the handles that are compared, each the least thing that surely is one person.
 
-A node is a profile, an address together with one group of names that agree, a name that came alone, or a contact without
-address and profile. Two well-formed names that cannot agree make two nodes of one address (couples, reassignments).
+A node is a profile, an address together with one group of names that agree, a name that came alone, or a
+contact without address and profile. Two well-formed names that cannot agree make two nodes of one address (couples, reassignments).
 """
 
 from __future__ import annotations

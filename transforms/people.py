@@ -51,7 +51,8 @@ def resolve(
 ) -> People:
     """Resolve the people in landed contact_record, contact_point, event and participant.
 
-    The result depends on the set of landed rows, not on their order. Raises DecisionConflict where decisions contradict.
+    The result depends on the set of landed rows, not on their order. Raises DecisionConflict where
+    decisions contradict.
     """
     check_conflicts(decisions)
     mentions = read_mentions(landed)

@@ -60,20 +60,35 @@ def identity_rows(mentions: Mentions, handles: Handles, ids: Mapping[str, str]) 
     columns = ["name", "email", "profile_url", "source", "first_seen", "last_seen", "records"]
     for handle, row in zip(handles.participants, mentions.participants.select(columns).iter_rows(), strict=True):
         if handle is not None:
-            rows += _identities(handles, ids[handle], *row[:3], row[3:])
+            rows += _identities(handles, ids[handle], row[:3], row[3:])
     seen = mentions.contacts.select("source", "first_seen", "last_seen", "records").iter_rows()
     for contact, row in zip(handles.contacts, seen, strict=True):
         for handle in contact.handles:
-            rows += _identities(handles, ids[handle], contact.name, "", "", row)
+            rows += _identities(handles, ids[handle], (contact.name, "", ""), row)
         values = [(email, "") for email in contact.emails] + [("", url) for url in contact.urls]
         for email, url in values:
             owner_of = _holder(handles, contact.name, contact.handles, email, url)
             if owner_of is not None:
-                rows += _identities(handles, ids[owner_of], "", email, url, row)
-    frame = pl.DataFrame(rows, schema={"person_id": pl.String, "kind": pl.String, "value": pl.String, "source": pl.String,
-                                       "first_seen": _TIMESTAMP, "last_seen": _TIMESTAMP, "records": pl.Int64}, orient="row")
+                rows += _identities(handles, ids[owner_of], ("", email, url), row)
+    frame = pl.DataFrame(
+        rows,
+        schema={
+            "person_id": pl.String,
+            "kind": pl.String,
+            "value": pl.String,
+            "source": pl.String,
+            "first_seen": _TIMESTAMP,
+            "last_seen": _TIMESTAMP,
+            "records": pl.Int64,
+        },
+        orient="row",
+    )
     keys = ["person_id", "kind", "value", "source"]
-    return frame.group_by(keys).agg(pl.col("first_seen").min(), pl.col("last_seen").max(), pl.col("records").sum()).sort(keys)
+    return (
+        frame.group_by(keys)
+        .agg(pl.col("first_seen").min(), pl.col("last_seen").max(), pl.col("records").sum())
+        .sort(keys)
+    )
 
 
 def _holder(handles: Handles, name: str, own: tuple[str, ...], email: str, url: str) -> str | None:
@@ -84,11 +99,17 @@ def _holder(handles: Handles, name: str, own: tuple[str, ...], email: str, url: 
 
 
 def _identities(
-    handles: Handles, person_id: str, name: str | None, email: str | None, url: str | None, seen: tuple[object, ...]
+    handles: Handles, person_id: str, named: tuple[str | None, str | None, str | None], seen: tuple[object, ...]
 ) -> list[tuple[str, str, str, str, object, object, int]]:
+    """Return the identity rows of one mention: `named` is its name, e-mail and profile URL, `seen` where and when."""
     source, first_seen, last_seen, records = seen
+    name, email, url = named
     values = []
-    address, key, parsed = handles.addresses.get(email or ""), handles.urls.get(url or ""), handles.names.get(name or "")
+    address, key, parsed = (
+        handles.addresses.get(email or ""),
+        handles.urls.get(url or ""),
+        handles.names.get(name or ""),
+    )
     if address is not None:
         values.append(("email", address.spelled))
     if key:
@@ -120,4 +141,6 @@ def record_rows(landed: Landed, mentions: Mentions, handles: Handles, ids: Mappi
         pl.lit(None, dtype=pl.Int32).alias("position"),
         "person_id",
     )
-    return pl.concat([participants, contacts]).sort("source_file", "record", "event_key", "position", "role", "person_id")
+    return pl.concat([participants, contacts]).sort(
+        "source_file", "record", "event_key", "position", "role", "person_id"
+    )

@@ -80,7 +80,9 @@ def _local_bits(pairs: pl.DataFrame, features: Features, n_nodes: int) -> pl.Dat
         "b",
         "local",
         local_bits=(0.3 * n_nodes / pl.col("n")).log(2).clip(0.0, _LOCAL_CAP),
-        spelled=pl.col("a").is_in(derived) | pl.col("b").is_in(derived) | pl.col("local").str.contains(r"^.?\w+[._-]\w+"),
+        spelled=pl.col("a").is_in(derived)
+        | pl.col("b").is_in(derived)
+        | pl.col("local").str.contains(r"^.?\w+[._-]\w+"),
     ).unique(["a", "b"], keep="any")
 
 
