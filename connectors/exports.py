@@ -1,8 +1,8 @@
 """Exports and their members: what lies in the exports folder, opened in place and never extracted.
 
 An export is one file, one archive, or one folder that belongs together. Its members are the documents inside: the
-file itself, the entries of a zip or tar (one zip inside a zip is looked into), the decompressed content of a gz, the files of
-a folder. Nothing here knows what a document means.
+file itself, the entries of a zip or tar (one zip inside a zip is looked into), the decompressed content of a gz, the files
+of a folder. Nothing here knows what a document means.
 """
 
 from __future__ import annotations
@@ -137,7 +137,7 @@ def opened(export: Export, max_entry_bytes: int, skipped: Skipped) -> Iterator[I
 
 
 def _gunzipped(path: Path) -> BinaryIO:
-    return cast(BinaryIO, gzip.open(path, "rb"))  # noqa: SIM115 - whoever opens the member closes it
+    return cast(BinaryIO, gzip.open(path, "rb"))
 
 
 def _inside(export: Export, name: str) -> str:
@@ -188,7 +188,7 @@ def _zip_member(export: Export, archive: zipfile.ZipFile, info: zipfile.ZipInfo,
 
 def _tar_members(stack: ExitStack, export: Export, max_entry_bytes: int, skipped: Skipped) -> Iterator[Member]:
     try:
-        archive = stack.enter_context(tarfile.open(export.path, "r|*"))
+        archive = stack.enter_context(tarfile.open(export.path, "r|*"))  # noqa: SIM115 - the stack closes it
         for count, info in enumerate(archive):
             if count >= MAX_ENTRIES:
                 raise ExportError(f"the tar holds more than {MAX_ENTRIES} entries: drop only the part you need")

@@ -1,7 +1,7 @@
 """The landed tables: their schemas, declared once, and the writer that puts them into the lake.
 
-Every connector emits these tables and nothing else. Text is NFC, trimmed, without control characters, and empty text is
-null; times are naive UTC in whole seconds. The writer sees to both, so a connector need not.
+Every connector emits these tables and nothing else. Text is NFC, trimmed, without control characters, and empty text
+is null; times are naive UTC in whole seconds. The writer sees to both, so a connector need not.
 """
 
 from __future__ import annotations
@@ -102,8 +102,8 @@ ROWS_A_PART = 200_000
 class ReadOptions:
     """The settings that connectors read; each connector names the ones it depends on in its lake key.
 
-    `time_zone` is the IANA zone of floating times, `horizon` the last day to which an endless series is expanded, and the
-    limits bound what one entry of an archive and one export may cost.
+    `time_zone` is the IANA zone of floating times, `horizon` the last day to which an endless series is expanded, and
+    the limits bound what one entry of an archive and one export may cost.
     """
 
     time_zone: str = "UTC"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -12,8 +13,6 @@ MATCH_EVIDENCE = pl.Schema(
 )
 MERGE_BITS = 1.0
 REVIEW_BITS = -2.0
-# P(same) at a weight of w bits, from the reliability table in docs/identity.md.
-CALIBRATION_SHIFT = 1.2
 _LEVELS = {
     "exact": "same full name",
     "nickname": "a form of the same given name, same family name",
@@ -42,7 +41,7 @@ class Finding:
 def words(scored: pl.DataFrame) -> pl.DataFrame:
     """Return the scored pairs with `reasons`: each weight in bits with what it stands for, and the probability."""
     level = pl.col("level").replace_strict(_LEVELS, default="")
-    chance = 100 / (1 + (-(pl.col("weight") + CALIBRATION_SHIFT) * 0.6931471805599453).exp())
+    chance = 100 / (1 + (-pl.col("weight") * math.log(2)).exp())
     parts = [
         _part(level, "name_bits"),
         _part(pl.format("both at {} ({} handles here)", pl.col("organization"), pl.col("people")), "organization_bits"),

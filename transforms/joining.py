@@ -55,9 +55,7 @@ def join_people(
     refused = join_edges(clusters, edges, lambda a, b: _compatible(handles, a, b), MERGE_BITS)
     findings += _bind_names(clusters, handles)
     labels = clusters.labels()
-    silent = {
-        (e.left, e.right) for e in edges if clusters.apart(e.left, e.right) or _two_profiles(handles, e.left, e.right)
-    }
+    silent = {(e.left, e.right) for e in edges if _settled(clusters, handles, e.left, e.right)}
     owner = labels[min(owned)] if owned else None
     not_people = {
         labels[d.subject]: f"decisions.csv line {d.line}: not a person"
@@ -143,6 +141,15 @@ def _two_profiles(handles: Handles, left: str, right: str) -> bool:
         return False
     renamed = bool(a.connected_on & b.connected_on) and bool(a.names.keys() & b.names.keys())
     return bool(handles.archives[left] & handles.archives[right]) or not renamed
+
+
+def _settled(clusters: Clusters, handles: Handles, left: str, right: str) -> bool:
+    """Whether two people are known to be two: by a cannot-link or by profiles, so that nobody need be asked."""
+    sides = (
+        [h for h in clusters.members[clusters.find(handle)] if handles.nodes[h].is_profile] for handle in (left, right)
+    )
+    first, second = (profiles or [handle] for profiles, handle in zip(sides, (left, right), strict=True))
+    return clusters.apart(left, right) or any(_two_profiles(handles, a, b) for a in first for b in second)
 
 
 def _compatible(handles: Handles, left: str, right: str) -> bool:

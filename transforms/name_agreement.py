@@ -7,7 +7,7 @@ from functools import lru_cache
 from rapidfuzz.distance import OSA
 
 from transforms.names import PersonName
-from transforms.nickname_forms import formal_names
+from transforms.nickname_forms import formal_names, is_given_name
 
 _FUZZY_LENGTH = 5
 
@@ -32,13 +32,18 @@ def names_agree(left: PersonName, right: PersonName) -> bool:
 
     The family name may change.
     """
-    if left.form not in {"full", "initial"} or right.form not in {"full", "initial"}:
+    if not _tells(left) or not _tells(right):
         return True
     if left.generation and right.generation and left.generation != right.generation:
         return False
     if (left.first, left.last) == (right.last, right.first):
         return True
     return any(first_names_agree(a, b) for a in given_names(left) for b in given_names(right))
+
+
+def _tells(name: PersonName) -> bool:
+    """Whether the form of a name, or the word it consists of, tells a given name."""
+    return name.form in {"full", "initial"} or (name.form == "first" and is_given_name(name.raw_first))
 
 
 def given_names(name: PersonName) -> tuple[str, ...]:

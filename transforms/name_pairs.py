@@ -138,7 +138,9 @@ def _given(count: pl.Expr, overall: pl.Expr) -> pl.Expr:
 
 
 def _bits() -> pl.Expr:
-    last = (0.88 / _share(pl.col("n_last"), _WORLD_LAST)).log(2)
+    # Good and Turing's correction: who was met once is about half as frequent as that one meeting says.
+    bearers = (pl.col("n_last") / NODES_PER_PERSON - 0.5).clip(lower_bound=0.5) * NODES_PER_PERSON
+    last = (0.88 / _share(bearers, _WORLD_LAST)).log(2)
     first = 1 / _share(pl.col("n_first"), _WORLD_FIRST)
     mass = _share(pl.col("n_mass"), _WORLD_FIRST)
     exact = (0.8 / _given(pl.col("n_pair"), _share(pl.col("n_first"), _WORLD_FIRST))).log(2)

@@ -61,6 +61,12 @@ def _english() -> NickNamer:
     return NickNamer()
 
 
+def is_given_name(first: str) -> bool:
+    """Say whether a folded word is a given name that the nickname data set knows."""
+    english = _english()
+    return first in english.nickname_lookup or first in english.canonical_lookup or first in _others()
+
+
 @cache
 def formal_names(first: str) -> frozenset[str]:
     """Return the formal names (folded and contracted) that a folded first name may stand for, itself included.

@@ -1,7 +1,8 @@
 """Nodes: the handles that are compared, each the least thing that surely is one person.
 
-A node is a profile, an address together with one group of names that agree, a name that came alone, or a
-contact without address and profile. Two well-formed names that cannot agree make two nodes of one address (couples, reassignments).
+A node is a profile, an address together with one group of names that agree, a name that came alone, or a contact
+without address and profile. Two well-formed names that cannot agree make two nodes of one address (couples,
+reassignments).
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from transforms.addresses import Address
 from transforms.local_parts import is_joint, spells
 from transforms.name_agreement import names_agree
 from transforms.names import PersonName, contract
+from transforms.nickname_forms import is_given_name
 from transforms.organizations import domain_label
 
 _MAX_NAME_WORDS = 5
@@ -44,6 +46,8 @@ class Node:
 
 def looks_personal(name: PersonName, address: Address) -> bool:
     """Say whether a display name is well-formed enough to be a second person at an address, and not an organization."""
+    if name.form == "first":
+        return is_given_name(name.raw_first)
     if name.form != "full" or 2 + len(name.middle) > _MAX_NAME_WORDS:
         return False
     label = contract(domain_label(address.domain))
@@ -60,12 +64,16 @@ def name_groups(address: Address, names: Iterable[PersonName]) -> list[list[Pers
     full = [name for name in ordered if looks_personal(name, address)]
     groups: list[list[PersonName]] = []
     for name in full:
-        joined = [group for group in groups if any(_one_person(name, other, address) for other in group)]
+        joined = [group for group in groups if any(_one_person(name, other) for other in group)]
         groups = [group for group in groups if group not in joined] + [[name, *(n for group in joined for n in group)]]
     if len(groups) < 2:
         return [ordered]
     groups.sort(key=lambda group: min(name.key for name in group))
-    owners = [group for group in groups if any(spells(address.local, name.first, name.last) for name in group)]
+    owners = [
+        group
+        for group in groups
+        if any(spells(address.local, name.first, name.last) for name in group if name.form == "full")
+    ]
     groups = [*owners, *(group for group in groups if group not in owners)] if len(owners) == 1 else [[], *groups]
     for name in ordered:
         if name not in full:
@@ -74,10 +82,8 @@ def name_groups(address: Address, names: Iterable[PersonName]) -> list[list[Pers
     return groups
 
 
-def _one_person(left: PersonName, right: PersonName, address: Address) -> bool:
-    if names_agree(left, right) or left.native != right.native:
-        return True
-    return left.last == right.last and not address.free and not spells(address.local, "", left.last)
+def _one_person(left: PersonName, right: PersonName) -> bool:
+    return names_agree(left, right) or left.native != right.native
 
 
 def address_nodes(address: Address, names: Mapping[str, PersonName]) -> tuple[list[Node], dict[str, str]]:

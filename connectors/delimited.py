@@ -1,0 +1,180 @@
+"""Delimited text and spreadsheets: a document of rows below a header, read into frames of text, row by row safe.
+
+The header is looked for in the first lines, so a preamble does no harm; columns are named by the header's cells in a
+normal form (letters and digits, casefolded). The separator is comma, semicolon, tab or bar, the encoding UTF-8, UTF-16
+or, line by line where UTF-8 fails, Windows-1252. A quote that never closes costs the line it stands on.
+"""
+
+from __future__ import annotations
+
+import csv
+import unicodedata
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain, islice
+from typing import BinaryIO
+
+import polars as pl
+
+from connectors.spreadsheets import is_spreadsheet, spreadsheet_rows
+from connectors.text_lines import text_lines
+
+HEADER_LINES = 15
+BATCH_ROWS = 20_000
+MAX_RECORD_LINES = 5_000
+MAX_RECORD_CHARS = 4_000_000
+SEPARATORS = ",;\t|"
+
+# A quoted cell may be as long as a record; longer ones are caught by the bound on records.
+csv.field_size_limit(MAX_RECORD_CHARS)
+
+Row = tuple[int, list[str]]
+Problem = Callable[[int, str, str], None]
+IsHeader = Callable[[Sequence[str]], bool]
+Mend = Callable[[Iterable[str], str], Iterable[str]]
+
+
+def column_key(cell: str) -> str:
+    """Return the normal form of a header cell: NFKC, casefolded, letters and digits only."""
+    return "".join(char for char in unicodedata.normalize("NFKC", cell).casefold() if char.isalnum())
+
+
+@dataclass
+class Delimited:
+    """A document whose header was found: the header's columns in normal form and the rows below it.
+
+    `rows` gives each row with its line (or spreadsheet row) number, from 1; it can be read once.
+    """
+
+    columns: list[str]
+    rows: Iterator[Row]
+
+    def frames(self, columns: dict[str, str], max_records: int, problem: Problem) -> Iterator[pl.DataFrame]:
+        """Yield frames of at most BATCH_ROWS rows: `line`, and for each item of `columns` the named source column.
+
+        `problem` is told (line, reason, detail) of each row left out: of another width than the header's, or beyond
+        `max_records`. Blank rows are passed over in silence.
+        """
+        places = {name: self.columns.index(source) for name, source in columns.items()}
+        rows = _of_width(self.rows, len(self.columns), problem)
+        count = 0
+        while batch := list(islice(rows, BATCH_ROWS)):
+            if count + len(batch) > max_records:
+                problem(batch[0][0], "too_many_records", f"rows beyond the limit of {max_records} were left out")
+                batch = batch[: max_records - count]
+            count += len(batch)
+            data: dict[str, list[int] | list[str]] = {"line": [line for line, _ in batch]}
+            for name, place in places.items():
+                data[name] = [cells[place] for _, cells in batch]
+            yield pl.DataFrame(data, schema={"line": pl.Int64, **dict.fromkeys(places, pl.String)})
+            if count >= max_records:
+                return
+
+
+def read_delimited(stream: BinaryIO, is_header: IsHeader, mend: Mend | None = None) -> Delimited | None:
+    """Return the document in a stream, or None where none of its first lines is a header.
+
+    `is_header` judges cells in normal form; `mend` may put the lines below the header right (it is given
+    the separator too), and must keep their number.
+    """
+    head = stream.read(4)
+    if is_spreadsheet(head):
+        return _from_spreadsheet(head + stream.read(), is_header)
+    lines = text_lines(head, stream)
+    start = list(islice(lines, HEADER_LINES))
+    for index, line in enumerate(start):
+        for separator in SEPARATORS:
+            cells = next(csv.reader([line], delimiter=separator), [])
+            keys = [column_key(cell) for cell in cells]
+            if is_header(keys):
+                body: Iterable[str] = chain(start[index + 1 :], lines)
+                return Delimited(keys, records(mend(body, separator) if mend else body, separator, index + 1))
+    return None
+
+
+def _from_spreadsheet(content: bytes, is_header: IsHeader) -> Delimited | None:
+    for sheet in spreadsheet_rows(content):
+        rows = enumerate(sheet, start=1)
+        for _number, cells in islice(rows, HEADER_LINES):
+            keys = [column_key(cell) for cell in cells]
+            if is_header(keys):
+                return Delimited(keys, rows)
+    return None
+
+
+class _Lines:
+    """Lines that remember those of the record being read, so that they can be given back."""
+
+    def __init__(self, lines: Iterable[str], before: int) -> None:
+        self._lines = iter(lines)
+        self._returned: deque[str] = deque()
+        self.taken: list[str] = []
+        self.number = before
+        self._chars = 0
+
+    def __iter__(self) -> _Lines:
+        return self
+
+    def __next__(self) -> str:
+        if len(self.taken) >= MAX_RECORD_LINES or self._chars > MAX_RECORD_CHARS:
+            raise csv.Error("a record without end")
+        line = self._returned.popleft() if self._returned else next(self._lines)
+        self.taken.append(line)
+        self._chars += len(line)
+        return line
+
+    def accept(self) -> None:
+        """Count the lines taken as read."""
+        self.number += len(self.taken)
+        self.taken.clear()
+        self._chars = 0
+
+    def give_back_all_but_first(self) -> str:
+        """Return the first line taken; the others will come again."""
+        first, *rest = self.taken
+        self._returned.extendleft(reversed(rest))
+        self.taken = [first]
+        self.accept()
+        return first
+
+
+def records(lines: Iterable[str], separator: str, before: int) -> Iterator[Row]:
+    """Yield the records of delimited text with the line on which each begins; `before` lines came before them.
+
+    Where a quote is not closed within MAX_RECORD_LINES or by the end of the text, its line is a record alone.
+    """
+    source = _Lines(lines, before)
+    while True:
+        reader = csv.reader(source, delimiter=separator, strict=True)
+        try:
+            for cells in reader:
+                line = source.number + 1
+                source.accept()
+                yield line, cells
+            return
+        except csv.Error:
+            line = source.number + 1
+            alone = source.give_back_all_but_first()
+            yield line, next(csv.reader([alone], delimiter=separator), [])
+
+
+def _of_width(rows: Iterator[Row], width: int, problem: Problem) -> Iterator[Row]:
+    pending: Row | None = None
+    for line, cells in rows:
+        if pending:
+            yield pending
+            pending = None
+        if len(cells) > width and not any(cells[width:]):
+            cells = cells[:width]
+        if not any(cell.strip() for cell in cells):
+            continue
+        if len(cells) > width:
+            problem(line, "wrong_width", f"{len(cells)} cells where the header has {width}")
+        elif len(cells) < width:
+            # Spreadsheets leave out empty cells at the end of a row; the last row may as well have been cut off.
+            pending = (line, cells + [""] * (width - len(cells)))
+        else:
+            yield line, cells
+    if pending:
+        problem(pending[0], "cut_short", f"fewer cells than the header's {width} in the last row")

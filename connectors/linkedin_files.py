@@ -1,0 +1,289 @@
+"""The files of a LinkedIn archive: what each is called, which columns tell it apart, and what its columns mean.
+
+Names and headers of 2018 to 2026 as real archives have them. A header decides; the name helps where two files share
+one header, and keeps the chats with LinkedIn's bots out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from connectors.delimited import column_key
+
+
+@dataclass(frozen=True)
+class FileKind:
+    """One file of the archive.
+
+    `fields` maps our name of each value to the header spellings it goes by (in normal form); `required` must all be
+    there; `stem` is a part of the file's name without which its header alone does not tell it apart; `dates` names the
+    field that dates its rows; `ignored` are columns that are known and hold no relationship.
+    """
+
+    name: str
+    label: str
+    fields: Mapping[str, tuple[str, ...]]
+    required: frozenset[str]
+    stem: str = ""
+    dates: str | None = None
+    ignored: frozenset[str] = frozenset()
+
+    def columns(self, header: Sequence[str]) -> dict[str, str]:
+        """Return for each of our fields the header cell that holds it, where there is one."""
+        found: dict[str, str] = {}
+        for field, spellings in self.fields.items():
+            match = next((spelling for spelling in spellings if spelling in header), None)
+            if match:
+                found[field] = match
+        return found
+
+    def fits(self, header: Sequence[str], stem: str) -> bool:
+        """Return whether a header in normal form, in a file of that stem, is this file's."""
+        return self.stem in stem and self.required <= self.columns(header).keys()
+
+    def unknown_columns(self, header: Sequence[str]) -> int:
+        """Return how many columns are neither read nor known."""
+        spellings = {spelling for each in self.fields.values() for spelling in each}
+        return sum(bool(cell) and cell not in spellings and cell not in self.ignored for cell in header)
+
+
+def _kind(
+    name: str, label: str, required: str, fields: str, stem: str = "", dates: str | None = None, ignored: str = ""
+) -> FileKind:
+    """Build a kind from `field=spelling/spelling field=spelling ...`; the first spelling present is read."""
+    pairs = (item.split("=") for item in fields.split())
+    spelled = {field: tuple(spellings.split("/")) for field, spellings in pairs}
+    return FileKind(
+        name, f"LinkedIn {label}", spelled, frozenset(required.split()), stem, dates, frozenset(ignored.split())
+    )
+
+
+_PERSON = "first=firstname last=lastname"
+_ACTIVITY = "date=date link=link"
+_CONTACT = (
+    "first=firstname last=lastname middle=middlename full=fullname organization=companies/company title=title/jobtitle "
+    "emails=emails/emailaddress phones=phonenumbers created=createdat birthday=birthday profiles=profiles"
+)
+
+KINDS = (
+    _kind(
+        "connections",
+        "connections",
+        "first last connected",
+        "first=firstname/givenname last=lastname/surname/familyname url=url/profileurl/linkedinurl/publicprofileurl "
+        "email=emailaddress/email organization=company/companyname/organization title=position/title/jobtitle "
+        "connected=connectedon/connected/connectedat/connectiondate/dateconnected",
+        dates="connected",
+        ignored="address websites instantmessengers",
+    ),
+    _kind(
+        "connections",
+        "connections (Outlook form of before 2018)",
+        "first last email",
+        "first=firstname last=lastname email=emailaddress organization=company title=jobtitle connected=connectedon",
+        stem="linkedinconnections",
+    ),
+    _kind(
+        "messages",
+        "messages",
+        "from to date content",
+        "conversation=conversationid conversation_title=conversationtitle from=from sender_url=senderprofileurl to=to "
+        "recipient_urls=recipientprofileurls date=date/datesent subject=subject content=content folder=folder "
+        "draft=ismessagedraft conversation_draft=isconversationdraft direction=direction",
+        dates="date",
+        ignored="attachments isconversationarchived",
+    ),
+    _kind(
+        "invitations",
+        "invitations",
+        "from to sent direction",
+        "from=from to=to sent=sentat/datesent/sent/senton/date direction=direction message=message "
+        "inviter_url=inviterprofileurl invitee_url=inviteeprofileurl",
+        dates="sent",
+    ),
+    _kind(
+        "endorsements_received",
+        "endorsements received",
+        "date first last",
+        "date=endorsementdate skill=skillname first=endorserfirstname last=endorserlastname url=endorserpublicurl "
+        "status=endorsementstatus",
+        dates="date",
+        ignored="displaystatus",
+    ),
+    _kind(
+        "endorsements_given",
+        "endorsements given",
+        "date first last",
+        "date=endorsementdate skill=skillname first=endorseefirstname last=endorseelastname url=endorseepublicurl "
+        "status=endorsementstatus",
+        dates="date",
+        ignored="displaystatus",
+    ),
+    *(
+        _kind(
+            f"recommendations_{way}",
+            f"recommendations {way}",
+            "first last date status",
+            f"{_PERSON} organization=company title=jobtitle date=creationdate/date status=status",
+            stem=way,
+            dates="date",
+            ignored="text displaystatus",
+        )
+        for way in ("received", "given")
+    ),
+    _kind(
+        "contacts",
+        "imported contacts",
+        "emails phones created",
+        _CONTACT,
+        dates="created",
+        ignored="instantmessagehandles addresses sites location bookmarkedat source maidenname nickname nameprefix "
+        "namesuffix updatedat countrycode regioncode thirdpartyverified",
+    ),
+    _kind("member_follows", "people followed", "date full", "date=date full=fullname status=status", "follow", "date"),
+    _kind("company_follows", "companies followed", "organization date", "organization=organization date=followedon"),
+    _kind(
+        "notes",
+        "notes",
+        "first last date",
+        "first=connectionfirstname last=connectionlastname url=connectionprofileurl date=createdon/createdat",
+        dates="date",
+        ignored="note editedon",
+    ),
+    _kind(
+        "registration",
+        "registration",
+        "date first last",
+        "date=registrationdate/registeredat first=invitedbyfirstname last=invitedbylastname",
+        ignored="registrationip registrationipaddress subscriptiontypes",
+    ),
+    _kind(
+        "profile",
+        "profile",
+        "first last headline",
+        f"{_PERSON} headline=headline birthday=birthdate",
+        ignored="maidenname address contactinstructions summary industry country zipcode geolocation twitterhandles "
+        "websites instantmessengers",
+    ),
+    _kind(
+        "positions",
+        "positions",
+        "organization title started",
+        "organization=companyname title=title started=startedon finished=finishedon",
+        ignored="description location",
+    ),
+    _kind(
+        "education",
+        "education",
+        "organization title",
+        "organization=schoolname title=degreename started=startdate finished=enddate",
+        ignored="notes activities",
+    ),
+    _kind(
+        "email_addresses",
+        "e-mail addresses",
+        "email confirmed",
+        "email=emailaddress confirmed=confirmed primary=primary",
+        ignored="updatedon",
+    ),
+    _kind("events", "events", "name date", "name=eventname date=eventtime status=status", ignored="externalurl"),
+    _kind("comments", "comments", "date link", _ACTIVITY, "comment", "date", "message comment"),
+    _kind("reactions", "reactions", "date link", _ACTIVITY, "reaction", "date", "type"),
+    _kind("votes", "votes", "date link", _ACTIVITY, "vote", "date", "optiontext"),
+    _kind("reposts", "reposts", "date link", _ACTIVITY, "repost", "date"),
+    _kind(
+        "shares",
+        "shares",
+        "date link",
+        "date=date link=sharelink",
+        dates="date",
+        ignored="sharecommentary sharedurl mediaurl visibility sharetitle sharedescription type",
+    ),
+)
+
+ACTIVITIES = frozenset({"comments", "reactions", "votes", "reposts", "shares"})
+
+# Chats with LinkedIn's own assistants share the header of messages; the other side is no person.
+_BOT_STEMS = ("guidemessages", "coachmessages", "roleplaymessages", "assistantmessages")
+
+_WITHOUT_RELATIONSHIPS = frozenset(
+    [
+        "accountstatushistory",
+        "adtargeting",
+        "adsclicked",
+        "lanadsengagement",
+        "calendar",
+        "causesyoucareabout",
+        "certifications",
+        "courses",
+        "duolingo",
+        "hashtagfollows",
+        "honors",
+        "inferencesaboutyou",
+        "jobapplicantsavedanswers",
+        "jobapplications",
+        "jobseekerpreferences",
+        "jobapplicantsavedscreeningquestionresponses",
+        "savedjobs",
+        "languages",
+        "learning",
+        "learningcoachmessages",
+        "logins",
+        "memberhashtags",
+        "organizations",
+        "patents",
+        "phonenumbers",
+        "privateidentityasset",
+        "profilesummary",
+        "projects",
+        "providers",
+        "publications",
+        "receipts",
+        "receiptsv2",
+        "registration",
+        "reviews",
+        "richmedia",
+        "savedarticles",
+        "saveditems",
+        "savedjobalerts",
+        "searchqueries",
+        "securitychallenges",
+        "skills",
+        "testscores",
+        "verifications",
+        "videos",
+        "volunteering",
+        "whatsappphonenumbers",
+    ]
+)
+_COPY = re.compile(r"(?:[ _]?\(\d+\)|_\d+)$")
+_SUFFIX = re.compile(r"\.(?:csv|tsv|txt|xlsx)$", re.IGNORECASE)
+
+
+def file_stem(name: str) -> str:
+    """Return the normal form of a file's name: no folder, no suffix, no ` (1)` or `_123`, letters and digits only."""
+    stem = PurePosixPath(name).name
+    while (shorter := _COPY.sub("", _SUFFIX.sub("", stem))) != stem:
+        stem = shorter
+    return column_key(stem)
+
+
+def is_bot_chat(name: str) -> bool:
+    """Return whether a file holds a chat with one of LinkedIn's assistants, by its name."""
+    return file_stem(name).endswith(_BOT_STEMS)
+
+
+def identify(header: Sequence[str], name: str) -> FileKind | None:
+    """Return which file of the archive has this header (cells in normal form) under this name, or None."""
+    if is_bot_chat(name):
+        return None
+    stem = file_stem(name)
+    return next((kind for kind in KINDS if kind.fits(header, stem)), None)
+
+
+def is_known_without_relationships(name: str) -> bool:
+    """Return whether a file belongs to a LinkedIn archive and holds nothing about relationships, by its name."""
+    return file_stem(name) in _WITHOUT_RELATIONSHIPS or is_bot_chat(name)

@@ -1,0 +1,160 @@
+"""Who the owner of a LinkedIn archive is, and which profile each name in it stands for."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from connectors.linkedin_tables import Table
+from connectors.linkedin_urls import profile_urls
+
+HIDDEN_MEMBER = "LinkedIn Member"
+
+
+def name_key(name: str) -> str:
+    """Return the form in which names of one archive are compared: NFKC, casefolded, single blanks."""
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
+def full_name(first: str = "first", last: str = "last") -> pl.Expr:
+    """Return first and last name joined; null where both are."""
+    joined = pl.concat_str(first, last, separator=" ", ignore_nulls=True)
+    return pl.when(joined != "").then(joined)
+
+
+@dataclass(frozen=True)
+class Owner:
+    """The owner's name and canonical profile URL, each null where the archive does not tell."""
+
+    name: str | None
+    profile_url: str | None
+
+
+@dataclass(frozen=True)
+class Directory:
+    """The profiles that names stand for in one archive, and back; only names that stand for exactly one.
+
+    `owner` answers to its name before anybody else does.
+    """
+
+    by_name: dict[str, str]
+    by_url: dict[str, str]
+
+    def urls(self, names: pl.Series, urls: pl.Series) -> pl.Series:
+        """Return canonical URLs as stated, else as the name alone tells."""
+        distinct = names.drop_nulls().unique().to_list()
+        known = {name: url for name in distinct if (url := self.by_name.get(name_key(name)))}
+        borrowed = (
+            names.replace_strict(list(known), list(known.values()), default=None, return_dtype=pl.String)
+            if known
+            else pl.Series([None] * len(names), dtype=pl.String)
+        )
+        return profile_urls(urls).fill_null(borrowed)
+
+    def knows(self, name: str) -> bool:
+        """Return whether a name stands for somebody."""
+        return name_key(name) in self.by_name
+
+
+def find_owner(tables: Sequence[Table]) -> Owner:
+    """Return the owner: the name of Profile, the profile of the one who invites, is invited and takes part everywhere.
+
+    The profile is the inviter of outgoing and the invitee of incoming invitations; else the one that most messages
+    name; else, in archives without recipients' URLs, the one that sends under the owner's name.
+    """
+    profile = [table.frame for table in tables if table.kind.name == "profile" and table.frame.height]
+    name = profile[0].select(full_name()).item(0, 0) if profile else None
+    invitations = _owner_sides(tables)
+    messages = _message_sides(tables)
+    url = _most_frequent(invitations["url"].to_list())
+    if not url:
+        complete = messages.filter(pl.col("has_recipients"))
+        url = _most_frequent(complete["url"].to_list())
+    if not url and name:
+        named = messages.filter(pl.col("name").is_not_null())
+        own = [key is not None and name_key(key) == name_key(name) for key in named["name"]]
+        url = _most_frequent(named.filter(pl.Series(own, dtype=pl.Boolean))["url"].to_list())
+    name = name or _most_frequent(invitations["name"].to_list())
+    if not name and url:
+        name = _most_frequent(messages.filter(pl.col("url") == url)["name"].to_list())
+    return Owner(name, url)
+
+
+def _owner_sides(tables: Sequence[Table]) -> pl.DataFrame:
+    """Return the name and URL on the owner's side of each invitation."""
+    sides = [pl.DataFrame(schema={"name": pl.String, "url": pl.String})]
+    for table in tables:
+        if table.kind.name == "invitations":
+            is_outgoing = pl.col("direction").str.to_uppercase() == "OUTGOING"
+            side = table.frame.select(
+                name=pl.when(is_outgoing).then("from").otherwise("to"),
+                url=pl.when(is_outgoing).then("inviter_url").otherwise("invitee_url"),
+            )
+            sides.append(side.with_columns(profile_urls(side["url"])))
+    return pl.concat(sides)
+
+
+def _message_sides(tables: Sequence[Table]) -> pl.DataFrame:
+    """Return each URL that a message names, with the sender's name beside the sender's."""
+    schema = {"name": pl.String, "url": pl.String, "has_recipients": pl.Boolean}
+    sides = [pl.DataFrame(schema=schema)]
+    for table in tables:
+        if table.kind.name != "messages":
+            continue
+        has_recipients = pl.lit("recipient_urls" in table.present)
+        sides.append(table.frame.select(name="from", url="sender_url", has_recipients=has_recipients))
+        recipients = table.frame.select(url=pl.col("recipient_urls").str.extract_all(r"https?://[^,\s]+"))
+        sides.append(recipients.explode("url").select(name=pl.lit(None, pl.String), url="url", has_recipients=True))
+    frame = pl.concat(sides, how="vertical_relaxed")
+    return frame.with_columns(profile_urls(frame["url"])).filter(pl.col("url").is_not_null())
+
+
+def _most_frequent(values: Sequence[str | None]) -> str | None:
+    """Return the most frequent value, None where none is or two are equally so."""
+    counts = pl.Series("value", values, dtype=pl.String).drop_nulls().value_counts().sort("count", descending=True)
+    if counts.is_empty() or (counts.height > 1 and counts["count"][0] == counts["count"][1]):
+        return None
+    return str(counts["value"][0])
+
+
+def build_directory(tables: Sequence[Table], owner: Owner) -> Directory:
+    """Return which profile each name stands for, from every file that has both.
+
+    A name that two profiles or two connections bear stands for nobody.
+    """
+    urls: dict[str, set[str]] = {}
+    names: dict[str, str] = {}
+    shared: set[str] = set()
+    for table in tables:
+        pairs = _named_urls(table).with_columns(pl.col("url").fill_null(""))
+        if table.kind.name == "connections":
+            counts = Counter(name_key(name) for name in pairs["name"].drop_nulls())
+            shared |= {key for key, count in counts.items() if count > 1}
+        for name, url in sorted(pairs.drop_nulls().unique().rows()):
+            if url:
+                urls.setdefault(name_key(name), set()).add(url)
+                names.setdefault(url, name)
+    by_name = {key: next(iter(found)) for key, found in urls.items() if len(found) == 1 and key not in shared}
+    if owner.name and owner.profile_url:
+        by_name[name_key(owner.name)] = owner.profile_url
+        names[owner.profile_url] = owner.name
+    by_name.pop(name_key(HIDDEN_MEMBER), None)
+    return Directory(by_name, names)
+
+
+def _named_urls(table: Table) -> pl.DataFrame:
+    name, frame = table.kind.name, table.frame
+    if name == "messages":
+        pairs = frame.select(name="from", url="sender_url").unique()
+    elif name == "invitations":
+        inviters = frame.select(name="from", url="inviter_url")
+        pairs = pl.concat([inviters, frame.select(name="to", url="invitee_url")])
+    elif "url" in frame.columns and "first" in frame.columns:
+        pairs = frame.select(name=full_name(), url="url")
+    else:
+        return pl.DataFrame(schema={"name": pl.String, "url": pl.String})
+    return pairs.with_columns(profile_urls(pairs["url"]))

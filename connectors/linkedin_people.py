@@ -1,0 +1,131 @@
+"""The people files of a LinkedIn archive as contact records: Connections, imported contacts, and the owner's own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from connectors.contact_fields import birthday, split_values
+from connectors.landing import Landing
+from connectors.linkedin_dates import utc_dates
+from connectors.linkedin_owner import Directory, Owner, full_name
+from connectors.linkedin_tables import Table
+from connectors.linkedin_urls import profile_url
+
+_MEMBER_URN = r"(?i)^(urn:li:member:\d+)$"
+
+
+@dataclass(frozen=True)
+class Archive:
+    """What the rows of one archive are read with."""
+
+    owner: Owner
+    directory: Directory
+    landing: Landing
+
+
+def land_connections(table: Table, archive: Archive) -> None:
+    """Land Connections; a row without a name and URL is a hidden member, counted as a rejected record."""
+    frame = table.frame.with_columns(table.record().alias("record"), full_name().alias("full_name"))
+    is_hidden = pl.col("full_name").is_null() & pl.col("url").is_null()
+    for record in frame.filter(is_hidden)["record"]:
+        archive.landing.reject(record, "hidden_member", "a connection whose name LinkedIn withholds")
+    frame = frame.filter(~is_hidden)
+    connected_on = utc_dates(frame["connected"])
+    unread = connected_on.is_null() & frame["connected"].is_not_null()
+    for record in frame.filter(unread)["record"]:
+        archive.landing.reject(record, "bad_date", "Connected On was not understood; the connection was kept")
+    frame = frame.with_columns(
+        connected_on=connected_on,
+        profile_url=archive.directory.urls(frame["full_name"], frame["url"]),
+        member_urn=pl.col("email").str.extract(_MEMBER_URN).str.to_lowercase(),
+        email=pl.when(pl.col("email").str.contains("@", literal=True)).then("email"),
+    )
+    archive.landing.add(
+        "contact_record",
+        frame.select(
+            "record",
+            "full_name",
+            "email",
+            "profile_url",
+            "organization",
+            "title",
+            "connected_on",
+            source=pl.lit("linkedin"),
+            captured_at=pl.lit(table.captured_at, pl.Datetime("us")),
+            is_owner=pl.lit(False),
+            given_name="first",
+            family_name="last",
+        ),
+    )
+    urns = frame.filter(pl.col("member_urn").is_not_null())
+    archive.landing.add("contact_point", urns.select("record", kind=pl.lit("member_urn"), value="member_urn"))
+
+
+def land_contacts(table: Table, archive: Archive) -> None:
+    """Land the address book that a member let LinkedIn import; a row that names nobody is rejected."""
+    rows: list[dict[str, object]] = []
+    points: list[dict[str, str]] = []
+    for row in table.frame.with_columns(table.record().alias("record")).rows(named=True):
+        emails = [value for value in split_values(row["emails"]) if "@" in value]
+        phones = split_values(row["phones"])
+        names = [row[part] for part in ("first", "middle", "last") if row[part]]
+        if not (emails or phones or names or row["full"]):
+            archive.landing.reject(row["record"], "empty_record", "a contact without name, address or number")
+            continue
+        urls = (profile_url(value) for value in split_values(row["profiles"]))
+        rows.append(
+            {
+                "source": "contacts",
+                "record": row["record"],
+                "captured_at": table.captured_at,
+                "is_owner": False,
+                "full_name": row["full"] or " ".join(names),
+                "given_name": row["first"],
+                "family_name": row["last"],
+                "email": next(iter(emails), None),
+                "profile_url": next((url for url in urls if url), None),
+                "phone": next(iter(phones), None),
+                "organization": None if row["organization"] == "null" else row["organization"],
+                "title": None if row["title"] == "null" else row["title"],
+                "birthday": birthday(row["birthday"]),
+            }
+        )
+        points += [{"record": row["record"], "kind": "email", "value": value} for value in emails[1:]]
+        points += [{"record": row["record"], "kind": "phone", "value": value} for value in phones[1:]]
+    _add(archive.landing, "contact_record", rows)
+    _add(archive.landing, "contact_point", points)
+
+
+def land_owner(table: Table, archive: Archive, emails: list[str]) -> None:
+    """Land a file about the owner: Profile (with all addresses), Positions, Education, Email Addresses."""
+    is_profile = table.kind.name == "profile"
+    rows: list[dict[str, object]] = []
+    points: list[dict[str, str]] = []
+    for row in table.frame.with_columns(table.record().alias("record")).rows(named=True):
+        rows.append(
+            {
+                "source": "linkedin",
+                "record": row["record"],
+                "captured_at": table.captured_at,
+                "is_owner": True,
+                "full_name": archive.owner.name,
+                "given_name": row.get("first"),
+                "family_name": row.get("last"),
+                "email": row.get("email") if not is_profile else next(iter(emails), None),
+                "profile_url": archive.owner.profile_url,
+                "organization": row.get("organization"),
+                "title": row.get("title"),
+                "birthday": birthday(row.get("birthday")),
+            }
+        )
+        if is_profile:
+            points += [{"record": row["record"], "kind": "email", "value": value} for value in emails[1:]]
+    _add(archive.landing, "contact_record", rows)
+    _add(archive.landing, "contact_point", points)
+
+
+def _add(landing: Landing, table: str, rows: list[dict[str, object]] | list[dict[str, str]]) -> None:
+    if rows:
+        landing.add(table, pl.DataFrame(rows, infer_schema_length=None))

@@ -1,0 +1,211 @@
+r"""Where the messages of an mbox begin: the separator rule, over a mapped file or a stream, in bounded memory.
+
+A line that starts with `From ` opens a message when a blank line (or the start of the document) precedes it and either
+the next line is a header field or the line ends in a date; without the blank line both a header field and a date (or
+one of the date-less shapes that programs write) are needed. In either case the header block that follows must hold one
+of the fields that every message has, and two of them after a line that could as well be prose. Nothing is taken from
+Content-Length, which is often stale.
+"""
+
+from __future__ import annotations
+
+import mmap
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO, NamedTuple
+
+import stringzilla
+
+SEPARATOR = b"\nFrom "
+BOM = b"\xef\xbb\xbf"
+HEADER_CAP = 2**20
+FIRST_LOOK = 8192
+LINE_CAP = 1000
+CHUNK = 8 * 2**20
+STRIDE = 64 * 2**20
+LOOKAHEAD = HEADER_CAP + FIRST_LOOK
+CONTEXT = 8
+
+_FIELD_LINE = re.compile(rb"[!-9;-~]+[ \t]*:|>From ")
+_BARE = re.compile(rb"From (?:-|[^\s:]*@[^\s:]*|MAILER-DAEMON)?[ \t]*\r?")
+_DATE = re.compile(
+    rb"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? +(?:[A-Z][a-z]{2} +\d{1,2}|\d{1,2} +[A-Z][a-z]{2}(?: +\d{2,4})?)"
+    rb" +\d{1,2}:\d{2}(?::\d{2})?(?: +[+\w-]{1,6}){0,3}(?: +remote from \S+)? *\r?\Z"
+)
+_GATE = re.compile(rb"\n(From|Date|Message-ID|Received|X-GM-THRID)[ \t]*:", re.IGNORECASE)
+_GIT = re.compile(rb"From [0-9a-f]{40,64} Mon Sep 17 00:00:00 2001\s*")
+
+
+class Message(NamedTuple):
+    """One message: byte offset of its separator, the separator line, its header block (after a newline), its bytes."""
+
+    offset: int
+    separator: bytes
+    header: bytes
+    size: int
+
+
+class Window(NamedTuple):
+    """A stretch of a document: `view[0]` lies at offset `base`; separators in `view[start:stop]` are to be judged."""
+
+    view: memoryview
+    base: int
+    start: int
+    stop: int
+
+
+@contextmanager
+def mapped(path: Path) -> Iterator[Iterator[Window]]:
+    """Give the windows of a file on disk, mapped; what was passed is given back to the system every 64 MB."""
+    with path.open("rb") as stream:
+        if not path.stat().st_size:
+            yield iter(())
+            return
+        with mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as content, memoryview(content) as view:
+            windows = _map_windows(content, view)
+            try:
+                yield windows
+            finally:
+                windows.close()
+
+
+def _map_windows(content: mmap.mmap, view: memoryview) -> Iterator[Window]:
+    size = len(view)
+    for start in range(0, size, STRIDE):
+        yield Window(view, 0, start, min(start + STRIDE, size))
+        if hasattr(mmap, "MADV_DONTNEED"):
+            content.madvise(mmap.MADV_DONTNEED, start, min(STRIDE, size - start))
+
+
+def streamed(stream: BinaryIO) -> Iterator[Window]:
+    """Give the windows of a stream; about 10 MB of it are held at a time."""
+    held, base, start = b"", 0, 0
+    while chunk := stream.read(CHUNK):
+        held += chunk
+        stop = len(held) - LOOKAHEAD
+        if stop > start:
+            yield Window(memoryview(held), base, start, stop)
+            cut = max(stop - CONTEXT, 0)
+            held, base, start = held[cut:], base + cut, stop - cut
+    yield Window(memoryview(held), base, start, len(held))
+
+
+class Boundaries:
+    """The messages of one document, found once; `refused` counts the lines that looked like a separator and are none.
+
+    `lead` is the number of bytes before the first message that are not blank, `end` the bytes seen.
+    """
+
+    def __init__(self, windows: Iterator[Window]) -> None:
+        self.refused = 0
+        self.lead = 0
+        self.end = 0
+        self._windows = windows
+        self._git_archive: bool | None = None
+
+    def __iter__(self) -> Iterator[Message]:
+        pending: tuple[int, bytes, bytes] | None = None
+        for window in self._windows:
+            for at in _candidates(window):
+                judged = self._judge(window, at)
+                if judged is None:
+                    self.refused += 1
+                    continue
+                offset = window.base + at
+                if pending:
+                    yield _closed(pending, offset)
+                elif offset:
+                    self.lead = offset
+                pending = (offset, *judged)
+            self.end = window.base + len(window.view)
+        if pending:
+            yield _closed(pending, self.end)
+        else:
+            self.lead = self.end
+
+    def _judge(self, window: Window, at: int) -> tuple[bytes, bytes] | None:
+        view = window.view
+        look = bytes(view[at : at + FIRST_LOOK])
+        newline = look.find(b"\n", 0, LINE_CAP)
+        if newline < 0 or look.startswith((b"From :", b"From\t:")):
+            return None
+        line = look[:newline]
+        strength = _strength(line, _FIELD_LINE.match(look, newline + 1) is not None, _blank_before(window, at))
+        if not strength:
+            return None
+        header = _header(view, at + newline, look[newline:])
+        if not _has_message_fields(header, strength) or self._pasted_patch(line):
+            return None
+        return line, header
+
+    def _pasted_patch(self, line: bytes) -> bool:
+        is_git = _GIT.fullmatch(line) is not None
+        if self._git_archive is None:
+            self._git_archive = is_git
+        return is_git and not self._git_archive
+
+
+def _candidates(window: Window) -> Iterator[int]:
+    view, base, start, stop = window
+    if not base and not start:
+        first = len(BOM) if bytes(view[:3]) == BOM else 0
+        while first < min(len(view), CONTEXT) and view[first] in b"\r\n":
+            first += 1
+        if bytes(view[first : first + 5]) == b"From ":
+            yield first
+            start = first
+    at = max(start - 1, 0)
+    while True:
+        at = stringzilla.find(view, SEPARATOR, at, min(stop + len(SEPARATOR) - 1, len(view)))
+        if at < 0 or at + 1 >= stop:
+            return
+        at += 1
+        yield at
+
+
+def _blank_before(window: Window, at: int) -> bool:
+    before = bytes(window.view[max(at - 3, 0) : at])
+    return before.endswith((b"\n\n", b"\n\r\n")) or (
+        window.base == 0 and at < CONTEXT and not before.strip(BOM + b"\r\n")
+    )
+
+
+def _strength(line: bytes, field_next: bool, blank_before: bool) -> int:
+    """Return how many of a message's fields must follow a separator line: 0 when it is none."""
+    dated = _DATE.search(line) is not None
+    if dated or _BARE.fullmatch(line):
+        return int(field_next or (blank_before and dated))
+    return 2 if blank_before and field_next else 0
+
+
+def _header(view: memoryview, start: int, look: bytes) -> bytes:
+    end = header_end(look)
+    if end < 0 and start + len(look) < len(view):
+        look = bytes(view[start : start + HEADER_CAP])
+        end = header_end(look)
+    return look if end < 0 else look[:end]
+
+
+def header_end(block: bytes) -> int:
+    """Return where a header block ends: before its blank line or the next separator line; -1 where it does not."""
+    end = block.find(b"\n\n")
+    for mark in (b"\n\r\n", SEPARATOR):
+        at = block.find(mark) if end < 0 else block.find(mark, 0, end + len(mark))
+        while mark == SEPARATOR and at >= 0 and block.startswith(b"\nFrom :", at):
+            at = block.find(mark, at + 1) if end < 0 else block.find(mark, at + 1, end + len(mark))
+        if at >= 0:
+            end = at if end < 0 else min(at, end)
+    return end
+
+
+def _has_message_fields(header: bytes, wanted: int) -> bool:
+    if wanted == 1:
+        return _GATE.search(header) is not None
+    return len({name.lower() for name in _GATE.findall(header)}) >= wanted
+
+
+def _closed(pending: tuple[int, bytes, bytes], end: int) -> Message:
+    offset, separator, header = pending
+    return Message(offset, separator, header, end - offset - len(separator) - 1)

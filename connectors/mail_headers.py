@@ -1,0 +1,111 @@
+"""The fields of a header block: split tolerantly, unfolded, and read by their meaning (first wins, or all).
+
+A line that is no field and no continuation is passed over, where the standard library would drop all that follows it.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TypeAlias
+
+Fields: TypeAlias = dict[bytes, list[bytes]]
+
+WANTED = frozenset(
+    b"""
+    from sender reply-to to cc bcc date received x-received delivery-date resent-date subject message-id in-reply-to
+    references thread-index content-type content-class return-path delivered-to x-original-to envelope-to
+    x-gm-thrid x-gmail-labels x-mozilla-status x-mozilla-status2 x-mozilla-draft-info status x-status x-keywords x-folder
+    list-id list-post list-unsubscribe mailing-list x-mailing-list x-beenthere x-google-groups x-original-from
+    x-original-sender precedence auto-submitted feedback-id x-autoreply x-autorespond x-autoresponder
+    x-amazon-auto-reply x-auto-response-suppress x-failed-recipients x-campaign-id x-campaignid x-mc-user
+    x-csa-complaints x-report-abuse x-ms-exchange-calendar-originator-id x-unsent
+    """.split()
+)
+
+# Possessive, so that a hostile block costs one pass; the block starts with a newline.
+_FIELD = re.compile(rb"\n([!-9;-~]++)[ \t]*+:([^\n]*+(?:\n[ \t][^\n]*+)*+)")
+_ID = re.compile(rb"<([^<>]*+)>")
+_COMMENT = re.compile(rb"\([^()]*+\)")
+_INNER_BLANKS = re.compile(rb"\s+")
+
+EDGE = 4096
+
+
+def split_fields(block: bytes) -> Fields:
+    """Return the wanted fields of a header block that starts with a newline: lower-case name to raw values in order."""
+    found: Fields = {}
+    for name, value in _FIELD.findall(block):
+        key = name.lower()
+        if key in WANTED:
+            if key in found:
+                found[key].append(value)
+            else:
+                found[key] = [value]
+    return found
+
+
+def first(fields: Fields, name: bytes) -> bytes:
+    """Return the first value of a field, unfolded and trimmed; empty where it is missing."""
+    values = fields.get(name)
+    return unfolded(values[0]) if values else b""
+
+
+def every(fields: Fields, name: bytes) -> bytes:
+    """Return all values of an address field as one list, unfolded; empty where it is missing."""
+    values = fields.get(name)
+    if not values:
+        return b""
+    return unfolded(values[0]) if len(values) == 1 else b",".join(unfolded(value) for value in values)
+
+
+def unfolded(value: bytes) -> bytes:
+    """Return a raw value without its line ends, the white space after them kept (RFC 5322, section 2.2.3), trimmed."""
+    if b"\n" in value:
+        value = value.replace(b"\r\n", b"").replace(b"\n", b"")
+    return value.strip()
+
+
+def message_id(value: bytes) -> str | None:
+    """Return a Message-ID as `<id>`: what stands between the first angle brackets, else the bare value; None if empty."""
+    if not value:
+        return None
+    found = _ID.search(value)
+    inner = found[1] if found else _COMMENT.sub(b"", value)
+    inner = _INNER_BLANKS.sub(b"", inner.strip(b"<> \t")).replace(b"\0", b"")
+    return f"<{inner.decode('utf-8', 'replace')}>" if inner else None
+
+
+def parent_and_root(fields: Fields, own: str | None) -> tuple[str | None, str | None]:
+    """Return the id that a message answers and the first id of its thread, never its own.
+
+    The parent is In-Reply-To where that is one clean id, else the last of References, else the first of In-Reply-To, as
+    notmuch chooses it. Of long References only both ends are read. Ids that Proton invents are no parents.
+    """
+    references = first(fields, b"references")
+    answered = first(fields, b"in-reply-to")
+    root = _first_id(references[:EDGE], own)
+    one = _ID.fullmatch(answered)
+    parent = _first_id(answered, own) if one else None
+    parent = parent or _last_id(references[-EDGE:], own) or _first_id(answered[:EDGE], own)
+    return parent, root or _conversation(first(fields, b"thread-index"))
+
+
+def _first_id(value: bytes, own: str | None) -> str | None:
+    return next((key for found in _ID.finditer(value) if (key := _usable(found[0], own))), None) if value else None
+
+
+def _last_id(value: bytes, own: str | None) -> str | None:
+    if not value:
+        return None
+    return next((key for found in reversed(_ID.findall(value)) if (key := _usable(b"<%b>" % found, own))), None)
+
+
+def _usable(value: bytes, own: str | None) -> str | None:
+    key = message_id(value)
+    return None if key is None or key == own or key.endswith("protonmail.internalid>") else key
+
+
+def _conversation(value: bytes) -> str | None:
+    # The first 22 bytes of Outlook's conversation index, before base64, are the same in every message of a conversation.
+    root = value[:29]
+    return f"thread-index:{root.decode('ascii')}" if len(root) == 29 and root.isascii() else None

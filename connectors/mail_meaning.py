@@ -1,0 +1,212 @@
+"""What a message is, from its header fields: bulk or automatic and why, a list's, a draft, deleted; and who wrote it.
+
+Signals that real people's mail carries too (an X-Auto-Response-Suppress, traces of a delivery service, a role address) say
+nothing by themselves. RFC 3834 (automatic replies), RFC 2919 and 2369 (lists), RFC 8058 (newsletters).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from connectors.mail_addresses import AddressReader, Mailbox
+from connectors.mail_encoded_words import decode_text
+from connectors.mail_folders import Role, gmail_labels, name_role
+from connectors.mail_headers import Fields, every, first
+
+Status = Literal["confirmed", "draft", "spam"]
+
+_ROBOT = re.compile(
+    r"(?:no|do[._-]?not)[._-]?reply|(?:.*[._-])?no-?reply(?:[._+-].*)?|mailer-daemon|postmaster|bounces?(?:[._+-].*)?"
+    r"|notifications?(?:[._+-].*)?|notify|(?:.*[._-])?notifications?|alerts?|mailer|newsletters?|news|updates?"
+    r"|calendar-notification|auto(?:mated|-?confirm|-?reply)|(?:reply|unsubscribe)[+-].*|prvs=.*|srs[01][=+-].*"
+)
+_AUTO_SUBJECT = re.compile(
+    r"(?:automatic reply|auto(?:matic)?[ -]?(?:response|reply)|out of (?:the )?office|automatische antwort"
+    r"|abwesenheitsnotiz|r[ée]ponse automatique|respuesta autom[áa]tica|risposta automatica|resposta autom[áa]tica"
+    r"|automatisch antwoord)\b",
+    re.IGNORECASE,
+)
+_BOUNCE_SUBJECT = re.compile(
+    r"(?:undeliverable|undelivered mail|delivery status notification|mail delivery (?:failed|failure)|unzustellbar"
+    r"|returned mail:)",
+    re.IGNORECASE,
+)
+_CALENDAR_SUBJECT = re.compile(
+    r"(?:accepted|declined|tentative|tentatively accepted|zugesagt|abgesagt|mit vorbehalt|accept[ée]|refus[ée]"
+    r"|provisoire|aceptad[oa]|rechazad[oa]|accettato|rifiutato|new time proposed): ",
+    re.IGNORECASE,
+)
+_LIST_FIELDS = (b"list-post", b"mailing-list", b"x-mailing-list", b"x-beenthere", b"x-google-groups")
+_REPLY_FIELDS = (b"x-autoreply", b"x-autorespond", b"x-autoresponder", b"x-amazon-auto-reply")
+_CAMPAIGN_FIELDS = (
+    b"feedback-id",
+    b"x-campaign-id",
+    b"x-campaignid",
+    b"x-mc-user",
+    b"x-csa-complaints",
+    b"x-report-abuse",
+)
+# A message without any of these is asked nothing further: most mail between people.
+_SIGNALS = frozenset(
+    (
+        *_LIST_FIELDS,
+        *_REPLY_FIELDS,
+        *_CAMPAIGN_FIELDS,
+        *b"list-id list-unsubscribe precedence auto-submitted x-failed-recipients content-class".split(),
+        b"x-ms-exchange-calendar-originator-id",
+    )
+)
+_ANGLED = re.compile(r"<([^<>]*)>")
+_MAILTO = re.compile(rb"mailto:([^?>\s]+@[^?>\s]+)", re.IGNORECASE)
+_VIA = re.compile(r"^'?(.+?)'?\s+(?:via|über|par|a través de|tramite|através de)\s+\S.*$", re.IGNORECASE)
+_BEHALF = re.compile(r"^.+?\s+on behalf of\s+(.+)$", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a message lies: the role of its folder, whether that is a group's mailbox, and its labels' roles."""
+
+    role: Role | None = None
+    is_group: bool = False
+    labels: frozenset[Role] = frozenset()
+
+
+def placed(fields: Fields, place: Place) -> Place:
+    """Return the place with what the message's own label fields add; in a group's mailbox labels mean something else."""
+    value = first(fields, b"x-gmail-labels")
+    if place.is_group or not (value or b"x-folder" in fields or b"x-keywords" in fields):
+        return place
+    names = gmail_labels(value) if value else []
+    names.append(decode_text(first(fields, b"x-folder")))
+    names += decode_text(first(fields, b"x-keywords")).replace(",", " ").replace("$", "").split()
+    return Place(place.role, False, frozenset(role for name in names if (role := name_role(name))))
+
+
+def status(fields: Fields, place: Place) -> Status:
+    """Return whether a message is a draft, spam, or neither."""
+    if "draft" in place.labels or place.role == "draft" or b"x-mozilla-draft-info" in fields or b"x-unsent" in fields:
+        return "draft"
+    if b"T" in first(fields, b"x-status"):
+        return "draft"
+    return "spam" if "spam" in place.labels or place.role == "spam" else "confirmed"
+
+
+def is_deleted(fields: Fields) -> bool:
+    """Say whether a mail program marked a message as deleted: Thunderbird's expunged bits, mbox status D."""
+    if b"x-mozilla-status" in fields or b"x-mozilla-status2" in fields:
+        flags = _hex(first(fields, b"x-mozilla-status")) & 0x0008
+        return bool(flags or _hex(first(fields, b"x-mozilla-status2")) & 0x0020_0000)
+    return b"D" in first(fields, b"x-status")
+
+
+def _hex(value: bytes) -> int:
+    try:
+        return int(value[:16], 16)
+    except ValueError:
+        return 0
+
+
+def automation(fields: Fields, place: Place, sender: str, subject: str | None) -> str | None:
+    """Return why a message is bulk or automatic, the reasons joined by blanks, or None for mail between people.
+
+    Reasons: list, newsletter, bulk, auto_reply, automatic, bounce, calendar, role_sender, chat.
+    """
+    reasons: list[str] = []
+    if place.is_group:
+        reasons.append("list")
+    if not _SIGNALS.isdisjoint(fields):
+        reasons += _signalled(fields)
+    reasons += _typed(fields, sender)
+    if (subject and ":" in subject) or (subject and not reasons):
+        reasons += _titled(subject)
+    if _ROBOT.fullmatch(sender.partition("@")[0].lower()):
+        reasons.append("role_sender")
+    if "chat" in place.labels:
+        reasons.append("chat")
+    return " ".join(dict.fromkeys(reasons)) or None
+
+
+def _signalled(fields: Fields) -> list[str]:
+    reasons = []
+    precedence = first(fields, b"precedence").lower()
+    on_list = precedence == b"list" or any(name in fields for name in _LIST_FIELDS)
+    if on_list or (b"list-id" in fields and b"list-unsubscribe" not in fields):
+        reasons.append("list")
+    elif b"list-unsubscribe" in fields:
+        reasons.append("newsletter")
+    if precedence in (b"bulk", b"junk") or any(name in fields for name in _CAMPAIGN_FIELDS):
+        reasons.append("bulk")
+    submitted = first(fields, b"auto-submitted").lower()
+    if submitted and not submitted.startswith(b"no"):
+        reasons.append("auto_reply" if submitted.startswith(b"auto-replied") else "automatic")
+    if precedence == b"auto_reply" or any(name in fields for name in _REPLY_FIELDS):
+        reasons.append("auto_reply")
+    if b"x-failed-recipients" in fields:
+        reasons.append("bounce")
+    calendar_class = b"calendarmessage" in first(fields, b"content-class").lower()
+    if calendar_class or b"x-ms-exchange-calendar-originator-id" in fields:
+        reasons.append("calendar")
+    return reasons
+
+
+def _typed(fields: Fields, sender: str) -> list[str]:
+    reasons = []
+    content_type = first(fields, b"content-type")[:64].lower()
+    if (
+        first(fields, b"return-path") == b"<>"
+        or content_type.startswith(b"multipart/report")
+        or sender.lower().startswith(("mailer-daemon", "postmaster@"))
+    ):
+        reasons.append("bounce")
+    if content_type.startswith(b"text/calendar") or b"calendar-notification@google.com" in first(fields, b"sender"):
+        reasons.append("calendar")
+    return reasons
+
+
+def _titled(subject: str) -> list[str]:
+    pairs = ((_AUTO_SUBJECT, "auto_reply"), (_BOUNCE_SUBJECT, "bounce"), (_CALENDAR_SUBJECT, "calendar"))
+    return [reason for pattern, reason in pairs if pattern.match(subject)]
+
+
+def list_id(fields: Fields) -> str | None:
+    """Return the identifier of the mailing list that a message came through, lower case; None without a list."""
+    value = decode_text(first(fields, b"list-id"))
+    if value:
+        found = _ANGLED.search(value)
+        return (found[1] if found else value).strip().lower() or None
+    addresses = sorted(list_addresses(fields))
+    return addresses[0].replace("@", ".") if addresses else None
+
+
+def list_addresses(fields: Fields) -> frozenset[str]:
+    """Return the addresses of the lists and groups that a message came through, lower case."""
+    found = [match.group(1) for value in fields.get(b"list-post", ()) for match in _MAILTO.finditer(value)]
+    for name in (b"x-beenthere", b"mailing-list", b"x-mailing-list"):
+        found += re.findall(rb"[^\s<>,;:\"]+@[^\s<>,;:\"]+", every(fields, name))
+    return frozenset(address.decode("utf-8", "replace").lower() for address in found)
+
+
+def authors(fields: Fields, written: list[Mailbox], reader: AddressReader) -> list[Mailbox]:
+    """Return who wrote a message: `written`, its From, or the person behind it where a list or a delegate rewrote that.
+
+    A rewritten sender is sought in X-Original-From, X-Original-Sender and Reply-To; not found, the name stands alone.
+    """
+    if not written:
+        return written
+    mailbox = written[0]
+    via = _VIA.match(mailbox.name) if mailbox.name and " " in mailbox.name else None
+    lists = list_addresses(fields)
+    if via or (lists and (mailbox.email or "").lower() in lists):
+        return [_behind(fields, reader, via[1] if via else mailbox.name, {*lists, (mailbox.email or "").lower()})]
+    behalf = _BEHALF.match(mailbox.name) if mailbox.name and len(mailbox.name) > 13 else None
+    return [Mailbox(behalf[1], mailbox.email), *written[1:]] if behalf else written
+
+
+def _behind(fields: Fields, reader: AddressReader, name: str | None, lists: set[str]) -> Mailbox:
+    for field in (b"x-original-from", b"x-original-sender", b"reply-to"):
+        for mailbox in reader.read(first(fields, field)):
+            if mailbox.email and mailbox.email.lower() not in lists:
+                return Mailbox(name or mailbox.name, mailbox.email)
+    return Mailbox(name, None)

@@ -1,0 +1,64 @@
+"""Text lines of a byte stream whose encoding nobody states: UTF-8, UTF-16 or Windows-1252."""
+
+from __future__ import annotations
+
+import codecs
+import io
+from collections.abc import Iterator
+from typing import BinaryIO
+
+MAX_LINE_BYTES = 4_000_000
+_BOMS = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+
+
+def text_lines(start: bytes, rest: BinaryIO) -> Iterator[str]:
+    """Yield lines with their ends, from the first four bytes and the stream that follows them.
+
+    UTF-16 is told by its mark or by the zero bytes of its first letters. Otherwise each line is UTF-8 or, where it is
+    not, Windows-1252, as spreadsheets and merged files leave them. Longer lines are split at MAX_LINE_BYTES.
+    """
+    encoding = _BOMS.get(start[:2]) or _unmarked_utf16(start)
+    if encoding:
+        yield from _utf16_lines(start, rest, encoding)
+        return
+    first = start.removeprefix(codecs.BOM_UTF8)
+    if b"\n" in first:
+        whole, first = first[: first.rindex(b"\n") + 1], first[first.rindex(b"\n") + 1 :]
+        yield from map(_decoded, whole.splitlines(keepends=True))
+    while line := first + rest.readline(MAX_LINE_BYTES):
+        first = b""
+        if b"\r" in line[:-2]:
+            yield from map(_decoded, line.splitlines(keepends=True))
+        else:
+            yield _decoded(line)
+
+
+def _decoded(line: bytes) -> str:
+    try:
+        return line.decode("utf-8")
+    except UnicodeDecodeError:
+        return line.decode("cp1252", errors="replace")
+
+
+def _unmarked_utf16(start: bytes) -> str | None:
+    if len(start) < 4:
+        return None
+    if start[1] == start[3] == 0 and start[0] and start[2]:
+        return "utf-16-le"
+    return "utf-16-be" if start[0] == start[2] == 0 and start[1] and start[3] else None
+
+
+def _utf16_lines(start: bytes, rest: BinaryIO, encoding: str) -> Iterator[str]:
+    decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
+    pending = decoder.decode(start).removeprefix("\ufeff")
+    while chunk := rest.read(io.DEFAULT_BUFFER_SIZE * 8):
+        pending += decoder.decode(chunk)
+        *whole, pending = pending.split("\n")
+        for line in whole:
+            yield line + "\n"
+        if len(pending) > MAX_LINE_BYTES:
+            yield pending
+            pending = ""
+    pending += decoder.decode(b"", final=True)
+    if pending:
+        yield pending
