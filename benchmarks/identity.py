@@ -29,84 +29,14 @@ from transforms.names import parse_name
 from transforms.people import OwnerSettings, resolve
 from transforms.profile_urls import profile_key
 
-_SYLLABLES = [
-    "ba",
-    "ber",
-    "bo",
-    "dan",
-    "dor",
-    "el",
-    "fel",
-    "gar",
-    "gor",
-    "hal",
-    "han",
-    "har",
-    "ka",
-    "kel",
-    "kov",
-    "lan",
-    "lin",
-    "lor",
-    "mar",
-    "mel",
-    "mor",
-    "nar",
-    "nov",
-    "ol",
-    "pel",
-    "ran",
-    "ros",
-    "sal",
-    "ser",
-    "sol",
-    "tan",
-    "tor",
-    "val",
-    "ven",
-    "vik",
-    "wal",
-    "zan",
-    "zel",
-]
-_ENDINGS = [
-    "son",
-    "sen",
-    "ski",
-    "ez",
-    "ini",
-    "er",
-    "mann",
-    "ova",
-    "berg",
-    "stein",
-    "man",
-    "ley",
-    "ton",
-    "ford",
-    "ic",
-    "escu",
-    "aris",
-    "as",
-    "is",
-]
-_HOT_LAST = [
-    "Smith",
-    "Johnson",
-    "Garcia",
-    "Müller",
-    "Kim",
-    "Zhang",
-    "Wang",
-    "Sharma",
-    "Kumar",
-    "Silva",
-    "Martin",
-    "Rossi",
-    "Nguyen",
-    "Ivanov",
-    "Schmidt",
-]
+_SYLLABLES = """
+    ba ber bo dan dor el fel gar gor hal han har ka kel kov lan lin lor mar mel mor nar nov ol pel ran ros sal ser
+    sol tan tor val ven vik wal zan zel
+""".split()
+_ENDINGS = "son sen ski ez ini er mann ova berg stein man ley ton ford ic escu aris as is".split()
+_HOT_LAST = """
+    Smith Johnson Garcia Müller Kim Zhang Wang Sharma Kumar Silva Martin Rossi Nguyen Ivanov Schmidt
+""".split()
 _HOT_FULL = [("John", "Smith"), ("Wei", "Zhang"), ("Wei", "Wang"), ("Rahul", "Sharma"), ("Maria", "Garcia")]
 _NATIVE = {"Wei Zhang": "张伟", "Wei Wang": "王伟", "Ivan Ivanov": "Иван Иванов"}
 _LATIN = str.maketrans({"ü": "ue", "ö": "oe", "ä": "ae", "é": "e"})

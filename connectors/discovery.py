@@ -19,28 +19,9 @@ CLUTTER = ("._*", ".DS_Store", "Thumbs.db", "desktop.ini", "__MACOSX", "*.msf", 
 
 # A file with such a name was meant to be read, so it is an error when nothing in it can be.
 EXPECTED = frozenset(
-    [
-        ".csv",
-        ".eml",
-        ".emlx",
-        ".gz",
-        ".ical",
-        ".ics",
-        ".icbu",
-        ".ifb",
-        ".mbox",
-        ".mbx",
-        ".msg",
-        ".olm",
-        ".ost",
-        ".pst",
-        ".tar",
-        ".tgz",
-        ".vcard",
-        ".vcf",
-        ".xlsx",
-        ".zip",
-    ]
+    """
+        .csv .eml .emlx .gz .ical .ics .icbu .ifb .mbox .mbx .msg .olm .ost .pst .tar .tgz .vcard .vcf .xlsx .zip
+    """.split()
 )
 
 NOT_YET = {

@@ -210,54 +210,15 @@ ACTIVITIES = frozenset({"comments", "reactions", "votes", "reposts", "shares"})
 _BOT_STEMS = ("guidemessages", "coachmessages", "roleplaymessages", "assistantmessages")
 
 _WITHOUT_RELATIONSHIPS = frozenset(
-    [
-        "accountstatushistory",
-        "adtargeting",
-        "adsclicked",
-        "lanadsengagement",
-        "calendar",
-        "causesyoucareabout",
-        "certifications",
-        "courses",
-        "duolingo",
-        "hashtagfollows",
-        "honors",
-        "inferencesaboutyou",
-        "jobapplicantsavedanswers",
-        "jobapplications",
-        "jobseekerpreferences",
-        "jobapplicantsavedscreeningquestionresponses",
-        "savedjobs",
-        "languages",
-        "learning",
-        "learningcoachmessages",
-        "logins",
-        "memberhashtags",
-        "organizations",
-        "patents",
-        "phonenumbers",
-        "privateidentityasset",
-        "profilesummary",
-        "projects",
-        "providers",
-        "publications",
-        "receipts",
-        "receiptsv2",
-        "registration",
-        "reviews",
-        "richmedia",
-        "savedarticles",
-        "saveditems",
-        "savedjobalerts",
-        "searchqueries",
-        "securitychallenges",
-        "skills",
-        "testscores",
-        "verifications",
-        "videos",
-        "volunteering",
-        "whatsappphonenumbers",
-    ]
+    """
+        accountstatushistory adtargeting adsclicked lanadsengagement calendar causesyoucareabout certifications
+        courses duolingo hashtagfollows honors inferencesaboutyou jobapplicantsavedanswers jobapplications
+        jobseekerpreferences jobapplicantsavedscreeningquestionresponses savedjobs languages learning
+        learningcoachmessages logins memberhashtags organizations patents phonenumbers privateidentityasset
+        profilesummary projects providers publications receipts receiptsv2 registration reviews richmedia
+        savedarticles saveditems savedjobalerts searchqueries securitychallenges skills testscores verifications
+        videos volunteering whatsappphonenumbers
+    """.split()
 )
 _COPY = re.compile(r"(?:[ _]?\(\d+\)|_\d+)$")
 _SUFFIX = re.compile(r"\.(?:csv|tsv|txt|xlsx)$", re.IGNORECASE)

@@ -1,0 +1,1 @@
+"""Flows: the nightly run, its settings and workspace, and the command line."""
