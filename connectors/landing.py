@@ -154,9 +154,8 @@ class Landing:
             raise ValueError(f"{table} has no column {', '.join(sorted(unknown))}")
         if frame.is_empty():
             return
-        frame = frame.with_columns(source_file=pl.lit(self.source_file)).select(
-            _conformed(name, dtype, name in frame.columns or name == "source_file") for name, dtype in schema.items()
-        )
+        frame = frame.with_columns(source_file=pl.lit(self.source_file))
+        frame = frame.select(_conformed(frame, name, dtype) for name, dtype in schema.items())
         self._pending.setdefault(table, []).append(frame)
         self._pending_rows[table] = self._pending_rows.get(table, 0) + frame.height
         self.counts[table] = self.counts.get(table, 0) + frame.height
@@ -189,13 +188,21 @@ class Landing:
             pl.concat(frames).write_parquet(self.folder / f"{table}-{part:05d}.parquet", compression="zstd")
 
 
-def _conformed(name: str, dtype: pl.DataType, present: bool) -> pl.Expr:
-    column = pl.col(name) if present else pl.lit(None)
+def _conformed(frame: pl.DataFrame, name: str, dtype: pl.DataType) -> pl.Expr:
+    if name not in frame.columns:
+        return pl.lit(None, dtype).alias(name)
+    column = pl.col(name)
     if isinstance(dtype, pl.String):
-        return tidy(column.cast(pl.String)).alias(name)
+        text = column.cast(pl.String)
+        return (tidy(text) if _may_be_untidy(frame[name]) else text).alias(name)
     if isinstance(dtype, pl.Datetime):
         return column.cast(TIMESTAMP).dt.truncate("1s").alias(name)
     return column.cast(dtype).alias(name)
+
+
+def _may_be_untidy(text: pl.Series) -> bool:
+    """Say whether a text column holds more than visible ASCII: keys and addresses rarely do, and tidying costs."""
+    return text.dtype != pl.String or bool(text.str.contains(r"[^!-~]|^$").any())
 
 
 def read_landed(folders: Iterable[Path], table: str) -> pl.LazyFrame:

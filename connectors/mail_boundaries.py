@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import mmap
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
@@ -71,7 +71,7 @@ def mapped(path: Path) -> Iterator[Iterator[Window]]:
                 windows.close()
 
 
-def _map_windows(content: mmap.mmap, view: memoryview) -> Iterator[Window]:
+def _map_windows(content: mmap.mmap, view: memoryview) -> Generator[Window]:
     size = len(view)
     for start in range(0, size, STRIDE):
         yield Window(view, 0, start, min(start + STRIDE, size))

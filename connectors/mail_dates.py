@@ -1,4 +1,4 @@
-"""Instants from the dates that mail carries: Date, Received and separator lines, ISO and asctime, and their many defects.
+"""Instants from the dates that mail carries: Date, Received and separator lines, ISO, asctime, and their many defects.
 
 The grammar is RFC 5322, sections 3.3 and 4.3, and what programs write instead of it.
 """
@@ -77,7 +77,8 @@ _ZONES = {
 }
 
 _FAST = re.compile(
-    rb"(?:[A-Z][a-z]{2},? )? ?(\d{1,2}) ([A-Z][a-z]{2}) (\d{4}) (\d\d):(\d\d):(\d\d) ([+-])(\d\d)([0-5]\d)(?: \([^()]*+\))?"
+    rb"(?:[A-Z][a-z]{2},? )? ?(\d{1,2}) ([A-Z][a-z]{2}) (\d{4}) (\d\d):(\d\d):(\d\d)"
+    rb" ([+-])(\d\d)([0-5]\d)(?: \([^()]*+\))?"
 )
 _FAST_MONTHS = {
     name.title().encode(): _MONTHS[name]
@@ -179,8 +180,8 @@ def _zone(text: str) -> timedelta | None:
 def occurred_at(fields: Fields, separator: bytes, arrived: datetime | None) -> Moment | None:
     """Return when a message was sent: its Date, if it is sane and no hop contradicts it by more than a week.
 
-    Else the newest Received, X-Received or Delivery-Date, the date of its separator line, and last `arrived` (naive UTC),
-    what the file's name or trailer says.
+    Else the newest Received, X-Received or Delivery-Date, the date of its separator line, and last `arrived` (naive
+    UTC), what the file's name or trailer says.
     """
     stated = _sane(parse_date(first(fields, b"date")))
     hops = fields.get(b"received") or fields.get(b"x-received") or fields.get(b"delivery-date") or []

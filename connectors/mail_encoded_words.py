@@ -1,7 +1,7 @@
 """Header text from bytes: RFC 2047 encoded words and raw 8-bit text, decoded without ever failing.
 
-Neighbours of one charset are joined before they are decoded, since mail programs split characters between words. Raw text
-is UTF-8 where it can be, else Windows-1252.
+Neighbours of one charset are joined before they are decoded, since mail programs split characters between words. Raw
+text is UTF-8 where it can be, else Windows-1252.
 """
 
 from __future__ import annotations

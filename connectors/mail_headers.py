@@ -14,7 +14,7 @@ WANTED = frozenset(
     b"""
     from sender reply-to to cc bcc date received x-received delivery-date resent-date subject message-id in-reply-to
     references thread-index content-type content-class return-path delivered-to x-original-to envelope-to
-    x-gm-thrid x-gmail-labels x-mozilla-status x-mozilla-status2 x-mozilla-draft-info status x-status x-keywords x-folder
+    x-gm-thrid x-gmail-labels x-mozilla-status x-mozilla-status2 x-mozilla-draft-info x-status x-keywords x-folder
     list-id list-post list-unsubscribe mailing-list x-mailing-list x-beenthere x-google-groups x-original-from
     x-original-sender precedence auto-submitted feedback-id x-autoreply x-autorespond x-autoresponder
     x-amazon-auto-reply x-auto-response-suppress x-failed-recipients x-campaign-id x-campaignid x-mc-user
@@ -66,7 +66,7 @@ def unfolded(value: bytes) -> bytes:
 
 
 def message_id(value: bytes) -> str | None:
-    """Return a Message-ID as `<id>`: what stands between the first angle brackets, else the bare value; None if empty."""
+    """Return a Message-ID as `<id>`: what is between the first angle brackets, else the bare value; None if empty."""
     if not value:
         return None
     found = _ID.search(value)
@@ -106,6 +106,6 @@ def _usable(value: bytes, own: str | None) -> str | None:
 
 
 def _conversation(value: bytes) -> str | None:
-    # The first 22 bytes of Outlook's conversation index, before base64, are the same in every message of a conversation.
+    # The first 22 bytes of Outlook's index, before base64, are the same in every message of a conversation.
     root = value[:29]
     return f"thread-index:{root.decode('ascii')}" if len(root) == 29 and root.isascii() else None

@@ -24,7 +24,7 @@ def claims(directory: Path) -> bool:
 
 
 def files(directory: Path) -> tuple[Path, ...]:
-    """Return the messages of a Maildir and of the folders in it, sorted; links and half-delivered files are left out."""
+    """Return the messages of a Maildir and the folders in it, sorted; links and half-delivered files are left out."""
     return tuple(sorted(_messages(directory)))
 
 

@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import BinaryIO
 
 from connectors.exports import ExportError, Member
 from connectors.landing import Landing, ReadOptions
@@ -99,7 +100,7 @@ def _windows(member: Member, options: ReadOptions) -> Iterator[tuple[Iterator[Wi
 class _Guarded(io.RawIOBase):
     """A stream that ends quietly where its archive is damaged or grows beyond the limit, and says so."""
 
-    def __init__(self, stream: io.BufferedIOBase, limit: int, state: _Source) -> None:
+    def __init__(self, stream: BinaryIO, limit: int, state: _Source) -> None:
         self._stream = stream
         self._left = limit
         self._state = state

@@ -1,7 +1,7 @@
 """What a message is, from its header fields: bulk or automatic and why, a list's, a draft, deleted; and who wrote it.
 
-Signals that real people's mail carries too (an X-Auto-Response-Suppress, traces of a delivery service, a role address) say
-nothing by themselves. RFC 3834 (automatic replies), RFC 2919 and 2369 (lists), RFC 8058 (newsletters).
+Signals that real people's mail carries too (an X-Auto-Response-Suppress, traces of a delivery service, a role address)
+say nothing by themselves. RFC 3834 (automatic replies), RFC 2919 and 2369 (lists), RFC 8058 (newsletters).
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ class Place:
 
 
 def placed(fields: Fields, place: Place) -> Place:
-    """Return the place with what the message's own label fields add; in a group's mailbox labels mean something else."""
+    """Return the place with what the message's own label fields add; in a group's mailbox they mean something else."""
     value = first(fields, b"x-gmail-labels")
     if place.is_group or not (value or b"x-folder" in fields or b"x-keywords" in fields):
         return place

@@ -64,7 +64,7 @@ class MessageRows:
         separator: bytes = b"",
         arrived: datetime | None = None,
     ) -> None:
-        """Add one message: its header block (after a newline), its bytes, where it lies and when its file says it came."""
+        """Add one message: header block (after a newline), size in bytes, where it lies, when its file says it came."""
         self.messages += 1
         fields = split_fields(header)
         if is_deleted(fields):
@@ -171,8 +171,8 @@ def _when(moment: Moment | None) -> tuple[datetime | None, str | None, str | Non
 def digest_key(fields: Fields, header: bytes) -> str:
     """Return the key of a message without a Message-ID: a digest of its From, Date, To and Subject.
 
-    Line ends and folding do not count, so that it is the same in every format; without any of the four the whole block is
-    taken.
+    Line ends and folding do not count, so that it is the same in every format; without any of the four the whole block
+    is taken.
     """
     parts = [b" ".join(every(fields, name).split()) for name in (b"from", b"date", b"to", b"subject")]
     content = b"\0".join(parts) if any(parts) else b" ".join(header.split())
