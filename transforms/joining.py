@@ -27,13 +27,17 @@ _MAX_QUESTIONS = 5
 
 @dataclass(frozen=True)
 class Joined:
-    """Which handles are one person (`labels`), why (`evidence`), who is the owner and what caps left out."""
+    """Which handles are one person (`labels`), why (`evidence`), who is the owner and what caps left out.
+
+    `decisions` are those of the person, with the handles of nodes in place of records.
+    """
 
     labels: dict[str, str]
     evidence: pl.DataFrame
     owner: str | None
     not_people: dict[str, str]
     left_out: dict[str, int]
+    decisions: list[Decision]
 
 
 def join_people(
@@ -62,7 +66,8 @@ def join_people(
         for d in placed
         if d.verb == "not_a_person" and d.subject in labels
     }
-    return Joined(labels, match_evidence(scored, labels, refused, findings, silent), owner, not_people, left_out)
+    evidence = match_evidence(scored, labels, refused, findings, silent)
+    return Joined(labels, evidence, owner, not_people, left_out, placed)
 
 
 def _pair(left: str, right: str) -> tuple[str, str]:

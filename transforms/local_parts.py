@@ -24,13 +24,11 @@ def spells(local: str, first: str, last: str) -> bool:
 
 
 def is_joint(local: str) -> bool:
-    """Say whether a local part names two people (`jane-and-joe`, `ann+bob` is a tag and does not)."""
-    return bool(
-        re.fullmatch(
-            r"[a-z]{2,}[._-]?(?:and|und|et|n|y)[._-][a-z]{2,}|[a-z]{2,}[._-](?:and|und|et|y)[._-]?[a-z]{2,}|[a-z]{2,}&[a-z]{2,}",
-            local,
-        )
-    )
+    """Say whether a local part names two people (`jane-and-joe`, `jane&joe`; `ann+bob` is a tag and does not).
+
+    The joining word must stand alone: `gulsen.oztekin` ends in n, and the y of `ana.y.lopez` is an initial.
+    """
+    return bool(re.fullmatch(r"[^\W\d_]{2,}(?:[._-](?:and|und|et|en|och)[._-]|&)[^\W\d_]{2,}", local))
 
 
 def names_in(local: str, firsts: Mapping[str, int], lasts: Mapping[str, int]) -> tuple[str, str] | None:

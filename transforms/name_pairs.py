@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import polars as pl
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 NODES_PER_PERSON = 1.8
@@ -54,9 +55,9 @@ def _with_typos(both: pl.DataFrame) -> pl.DataFrame:
             (pl.col(f"{part}_a") != pl.col(f"{part}_b"))
             & (pl.min_horizontal(pl.col(f"{part}_a").str.len_chars(), pl.col(f"{part}_b").str.len_chars()) >= 5)
         )
-        # rapidfuzz.process.cpdist needs NumPy; on distinct pairs a loop is quick enough.
-        near = [OSA.distance(left, right, score_cutoff=1) <= 1 for left, right in words.iter_rows()]
-        words = words.with_columns(pl.Series(f"{part}_typo", near, dtype=pl.Boolean))
+        left, right = words[f"{part}_a"].to_list(), words[f"{part}_b"].to_list()
+        distances = process.cpdist(left, right, scorer=OSA.distance, score_cutoff=1)
+        words = words.with_columns(pl.Series(f"{part}_typo", distances.tolist(), dtype=pl.Int64) <= 1)
         both = both.join(words, on=[f"{part}_a", f"{part}_b"], how="left").with_columns(
             pl.col(f"{part}_typo").fill_null(value=False)
         )

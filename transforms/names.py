@@ -31,8 +31,8 @@ _HANGUL_SURNAMES = {
     "진": "jin", "지": "ji", "엄": "um", "채": "chae",
 }  # fmt: skip
 _NOBODY = re.compile(
-    r"^(?:linkedin[ -]?(?:member|mitglied|user)|(?:membre|miembro|membro|usuario|usuário|utente|utilisateur|lid|członek)"
-    r"(?: (?:de|do|di|del|van))? linkedin|член linkedin|участник linkedin|undisclosed.recipients.*|unknown( sender)?"
+    r"^(?:linkedin[ -]?(?:member|mitglied|user)"
+    r"|(?:membre|miembro|membro|usuario|usuário|utente|utilisateur|lid|członek)(?: (?:de|do|di|del|van))? linkedin|член linkedin|участник linkedin|undisclosed.recipients.*|unknown( sender)?"
     r"|none|null|n/a|no name|\W*)$",
     re.IGNORECASE,
 )

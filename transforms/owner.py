@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+import polars as pl
+
 from transforms.addresses import parse_address
 from transforms.decisions import Decision
 from transforms.profile_urls import profile_key
@@ -82,6 +84,14 @@ def accepted_evidence(
         (handle, kind), count = ranked[0]
         accepted[handle] = OwnerEvidence(handle, kind, count)
     return accepted
+
+
+def owner_rows(accepted: Mapping[str, OwnerEvidence]) -> pl.DataFrame:
+    """Return the owner's handles as a frame (handle, evidence in words, count of messages), the strongest first."""
+    ordered = sorted(accepted.values(), key=lambda e: (_RANK.index(e.evidence), -e.count, e.handle))
+    rows = [(item.handle, _WORDS[item.evidence], item.count) for item in ordered]
+    schema = {"handle": pl.String(), "evidence": pl.String(), "count": pl.Int64()}
+    return pl.DataFrame(rows, schema=schema, orient="row")
 
 
 def owner_sentence(accepted: Mapping[str, OwnerEvidence]) -> str:

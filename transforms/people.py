@@ -21,20 +21,35 @@ from transforms.owner import (
     OwnerSettings,
     accepted_evidence,
     counted_evidence,
+    owner_rows,
     owner_sentence,
     stated_evidence,
 )
 from transforms.people_tables import identity_rows, person_rows, record_rows
+from transforms.person_choices import personal_rows
 from transforms.person_ids import assign_ids
 from transforms.person_kinds import set_kinds
 
 __all__ = ["OwnerSettings", "People", "resolve"]
 
+CORE_TABLES = (
+    "person",
+    "person_identity",
+    "record_person",
+    "match_evidence",
+    "person_id_history",
+    "person_tag",
+    "person_snooze",
+    "person_cadence",
+)
+
 
 @dataclass(frozen=True)
 class People:
-    """Who is who: the frames that are loaded into schema core, the registry to keep for the next run, and `left_out`:
-    for each blocking rule, how many pairs its cap kept from being compared.
+    """Who is who: the frames that are loaded into schema core, and what the next run and the summary need.
+
+    `registry` is the state to keep for the next run, `owner_handles` says which handles are the owner's and why
+    (handle, evidence, count of messages), `left_out` for each blocking rule how many pairs its cap left uncompared.
     """
 
     person: pl.DataFrame
@@ -42,17 +57,25 @@ class People:
     record_person: pl.DataFrame
     match_evidence: pl.DataFrame
     person_id_history: pl.DataFrame
+    person_tag: pl.DataFrame
+    person_snooze: pl.DataFrame
+    person_cadence: pl.DataFrame
     registry: pl.DataFrame
+    owner_handles: pl.DataFrame
     left_out: dict[str, int]
+
+    def tables(self) -> dict[str, pl.DataFrame]:
+        """Return the frames of schema core by name, as transforms.warehouse.build takes them."""
+        return {name: getattr(self, name) for name in CORE_TABLES}
 
 
 def resolve(
     landed: Landed, decisions: Sequence[Decision], owner: OwnerSettings, registry: pl.DataFrame | None
 ) -> People:
-    """Resolve the people in landed contact_record, contact_point, event and participant.
+    """Resolve the people in landed contact_record, contact_point, event and participant (frames or lazy frames).
 
-    The result depends on the set of landed rows, not on their order. Raises DecisionConflict where
-    decisions contradict.
+    `registry` is the one that the run before returned, None in the first. The result depends on the set of landed rows,
+    not on their order. Raises DecisionConflict where decisions contradict.
     """
     check_conflicts(decisions)
     mentions = read_mentions(landed)
@@ -66,7 +89,9 @@ def resolve(
         record_person=record_rows(landed, mentions, handles, ids),
         match_evidence=joined.evidence,
         person_id_history=history,
+        **personal_rows(joined.decisions, ids),
         registry=new_registry,
+        owner_handles=owner_rows(owned),
         left_out=joined.left_out,
     )
 

@@ -72,7 +72,7 @@ def _organization_bits(pairs: pl.DataFrame, organizations: pl.DataFrame) -> pl.D
 
 
 def _local_bits(scored: pl.DataFrame, locals_: pl.DataFrame, n_nodes: int) -> pl.DataFrame:
-    """The same local part on two domains: nearly an identifier where it is a handle, little where it spells the name."""
+    """The same local part on two domains: nearly an identifier if it is a handle, little if it spells the name."""
     counts = locals_.group_by("local").len("n")
     names = scored.select("a", "b", "first_a", "last_a", "first_b", "last_b", "name_bits")
     shared = _shared(names, locals_, "local").join(counts, on="local")
