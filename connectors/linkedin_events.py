@@ -14,7 +14,7 @@ import polars as pl
 
 from connectors.landing import ReadOptions
 from connectors.linkedin_dates import PACIFIC, utc_times
-from connectors.linkedin_owner import full_name, name_key
+from connectors.linkedin_owner import Owner, full_name, name_key
 from connectors.linkedin_people import Archive
 from connectors.linkedin_tables import Table
 
@@ -62,6 +62,9 @@ _SHAPES = {
 }
 
 
+EVENT_KINDS = frozenset(_SHAPES)
+
+
 def land_events(table: Table, archive: Archive, options: ReadOptions) -> None:
     """Land one file of events with its two sides; a row without a readable date is rejected, a hidden one counted."""
     shape = _SHAPES[table.kind.name]
@@ -75,30 +78,36 @@ def land_events(table: Table, archive: Archive, options: ReadOptions) -> None:
     if shape.second_role:
         for record in frame.filter(pl.col("other_name").is_null() & pl.col("other_url").is_null())["record"]:
             archive.landing.reject(record, "hidden_member", "nobody is named; the event was kept")
-    archive.landing.add("event", _events(table, frame, shape, options))
-    archive.landing.add("participant", _participants(frame, shape, archive))
+    frame = _keyed(table, frame)
+    archive.landing.add("event", _events(frame, shape, options))
+    archive.landing.add("participant", _participants(frame, shape, archive.owner))
 
 
 def _with_other(table: Table, archive: Archive) -> pl.DataFrame:
     """Add `record`, `is_owner_first`, and the name and URL of the person other than the owner."""
     kind, frame = table.kind.name, table.frame.with_columns(table.record().alias("record"))
+    organization = pl.col("organization") if kind.startswith("recommendations") else pl.lit(None, pl.String)
     if kind == "invitations":
-        out = pl.col("direction").str.to_uppercase() == "OUTGOING"
+        is_own_name = pl.col("from").eq_missing(pl.lit(archive.owner.name, pl.String))
+        says_out = pl.col("direction").str.to_uppercase() == "OUTGOING"
+        frame = frame.with_columns(is_owner_first=says_out.fill_null(is_own_name))
+        out = pl.col("is_owner_first")
         frame = frame.with_columns(
-            is_owner_first=out,
             other_name=pl.when(out).then("to").otherwise("from"),
             other_url=pl.when(out).then("invitee_url").otherwise("inviter_url"),
         )
     else:
-        if "full" in frame.columns:
-            name = pl.col("full")
-        elif "first" in frame.columns:
+        name = pl.col("full") if "full" in frame.columns else pl.lit(None, pl.String)
+        if "first" in frame.columns:
             name = full_name()
-        else:
-            name = pl.lit(None, pl.String)
         url = pl.col("url") if "url" in frame.columns else pl.lit(None, pl.String)
         frame = frame.with_columns(is_owner_first=pl.lit(_SHAPES[kind].owner_first), other_name=name, other_url=url)
-    return frame.with_columns(other_url=archive.directory.urls(frame["other_name"], frame["other_url"]))
+    if kind == "registration":
+        # Only archives of 2018 name who invited the owner.
+        frame = frame.filter(pl.col("other_name").is_not_null())
+    frame = frame.with_columns(other_organization=organization)
+    urls = archive.directory.urls(frame["other_name"], frame["other_url"], frame["other_organization"])
+    return frame.with_columns(other_url=urls)
 
 
 def _date_text(table: Table, frame: pl.DataFrame) -> pl.Series:
@@ -109,32 +118,38 @@ def _date_text(table: Table, frame: pl.DataFrame) -> pl.Series:
     return frame["date"]
 
 
-def _events(table: Table, frame: pl.DataFrame, shape: _Shape, options: ReadOptions) -> pl.DataFrame:
+def _keyed(table: Table, frame: pl.DataFrame) -> pl.DataFrame:
+    """Add `event_key`, `what` (the column that names what it is about, or null) and `state`."""
     kind = table.kind.name
-    subject = next((name for name in ("skill", "name") if name in frame.columns), None)
+    about = next((name for name in ("skill", "name") if name in frame.columns), None)
     if kind == "company_follows":
-        subject = "organization"
-    what = _texts(frame, [name for name in ("other_name", "link", subject) if name and name in frame.columns])
-    status = pl.col("status") if "status" in frame.columns else pl.lit(None, pl.String)
+        about = "organization"
+    parts = ["other_name", *(name for name in ("link", about) if name and name in frame.columns)]
     way = pl.when("is_owner_first").then(pl.lit("out")).otherwise(pl.lit("in"))
+    moment = pl.col("occurred_at").dt.strftime("%Y-%m-%dT%H:%M:%SZ")
+    key = pl.concat_str(pl.lit(f"linkedin/{_topic(kind)}"), way, moment, _texts(frame, parts), separator="/")
+    stated = pl.col("status") if "status" in frame.columns else pl.lit(None, pl.String)
+    state = stated.str.to_uppercase().replace_strict(_STATUSES, default="confirmed", return_dtype=pl.String)
+    if kind == "member_follows":
+        # Of several rows that follow and unfollow one member, the last tells how things stand.
+        latest = pl.col("occurred_at") == pl.col("occurred_at").max().over("other_name")
+        state = pl.when(latest).then(state).otherwise(pl.lit("cancelled"))
+    what = pl.col(about) if about else pl.lit(None, pl.String)
+    return frame.with_columns(event_key=key, what=what, state=state)
+
+
+def _events(frame: pl.DataFrame, shape: _Shape, options: ReadOptions) -> pl.DataFrame:
     return frame.select(
         "record",
+        "event_key",
         "occurred_at",
         "precision",
         "zone_basis",
         source=pl.lit("linkedin"),
         kind=pl.lit(shape.kind),
-        event_key=pl.concat_str(
-            pl.lit(f"linkedin/{_topic(kind)}"),
-            way,
-            pl.col("occurred_at").dt.strftime("%Y-%m-%dT%H:%M:%SZ"),
-            what,
-            separator="/",
-        ),
-        thread_key=pl.lit(None, pl.String),
         parent_key="link" if "link" in frame.columns else pl.lit(None, pl.String),
-        subject=pl.col(subject) if subject and options.keep_subjects else pl.lit(None, pl.String),
-        status=status.str.to_uppercase().replace_strict(_STATUSES, default="confirmed", return_dtype=pl.String),
+        subject=pl.col("what") if options.keep_subjects else pl.lit(None, pl.String),
+        status="state",
     )
 
 
@@ -149,20 +164,22 @@ def _texts(frame: pl.DataFrame, columns: list[str]) -> pl.Series:
     return pl.Series([hashlib.blake2b(text.encode(), digest_size=8).hexdigest() for text in texts], dtype=pl.String)
 
 
-def _participants(frame: pl.DataFrame, shape: _Shape, archive: Archive) -> pl.DataFrame:
-    owner = archive.owner
-    is_first = pl.col("is_owner_first")
-    roles = {True: pl.lit(shape.first_role), False: pl.lit(shape.second_role)}
-    sides = []
-    if owner.name or owner.profile_url:
-        sides.append(
-            frame.select(
-                "record",
-                "event_key" if "event_key" in frame.columns else pl.lit(None, pl.String).alias("event_key"),
-                pl.when(is_first).then(0).otherwise(1).cast(pl.Int32).alias("position"),
-                pl.when(is_first).then(roles[True]).otherwise(roles[False]).alias("role"),
-                pl.lit(owner.name, pl.String).alias("name"),
-                pl.lit(owner.profile_url, pl.String).alias("profile_url"),
-            )
-        )
-    return pl.concat(sides)
+def _participants(frame: pl.DataFrame, shape: _Shape, owner: Owner) -> pl.DataFrame:
+    """Return the owner, where known, and the other, where named, each on the side that the event gives them."""
+    first = pl.col("is_owner_first")
+    has_owner = owner.name is not None or owner.profile_url is not None
+    has_other = pl.lit(bool(shape.second_role)) & (
+        pl.col("other_name").is_not_null() | pl.col("other_url").is_not_null()
+    )
+    own = frame.filter(pl.lit(has_owner)).select(
+        "record", "event_key", first.alias("is_first"), name=pl.lit(owner.name, pl.String),
+        profile_url=pl.lit(owner.profile_url, pl.String),
+    )  # fmt: skip
+    other = frame.filter(has_other).select(
+        "record", "event_key", (~first).alias("is_first"), name="other_name", profile_url="other_url"
+    )
+    sides = pl.concat([own, other]).with_columns(
+        position=pl.when("is_first").then(0).otherwise(1).cast(pl.Int32),
+        role=pl.when("is_first").then(pl.lit(shape.first_role)).otherwise(pl.lit(shape.second_role)),
+    )
+    return sides.drop("is_first").sort("record", "position")

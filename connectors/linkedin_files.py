@@ -81,6 +81,15 @@ KINDS = (
     ),
     _kind(
         "connections",
+        "connections (cut by hand)",
+        "first last",
+        "first=firstname/givenname last=lastname/surname/familyname url=url/profileurl/linkedinurl/publicprofileurl "
+        "email=emailaddress/email organization=company/companyname/organization title=position/title/jobtitle "
+        "connected=connectedon",
+        stem="connection",
+    ),
+    _kind(
+        "connections",
         "connections (Outlook form of before 2018)",
         "first last email",
         "first=firstname last=lastname email=emailaddress organization=company title=jobtitle connected=connectedon",
@@ -100,7 +109,7 @@ KINDS = (
         "invitations",
         "invitations",
         "from to sent direction",
-        "from=from to=to sent=sentat/datesent/sent/senton/date direction=direction message=message "
+        "from=from to=to sent=sentat/datesent/sent/senton direction=direction message=message "
         "inviter_url=inviterprofileurl invitee_url=inviteeprofileurl",
         dates="sent",
     ),
@@ -156,8 +165,9 @@ KINDS = (
     _kind(
         "registration",
         "registration",
-        "date first last",
+        "date",
         "date=registrationdate/registeredat first=invitedbyfirstname last=invitedbylastname",
+        stem="registration",
         ignored="registrationip registrationipaddress subscriptiontypes",
     ),
     _kind(
@@ -215,9 +225,22 @@ _WITHOUT_RELATIONSHIPS = frozenset(
         courses duolingo hashtagfollows honors inferencesaboutyou jobapplicantsavedanswers jobapplications
         jobseekerpreferences jobapplicantsavedscreeningquestionresponses savedjobs languages learning
         learningcoachmessages logins memberhashtags organizations patents phonenumbers privateidentityasset
-        profilesummary projects providers publications receipts receiptsv2 registration reviews richmedia
+        profilesummary projects providers publications receipts receiptsv2 reviews richmedia
         savedarticles saveditems savedjobalerts searchqueries securitychallenges skills testscores verifications
         videos volunteering whatsappphonenumbers
+    """.split()
+)
+# Without a header such a file is an error; generic names only below a folder or archive that is called LinkedIn's.
+_EXPECTED = frozenset(
+    """
+        companyfollows connection connections endorsementgiveninfo endorsementreceivedinfo importedcontacts invitations
+        memberfollows messages recommendationsgiven recommendationsreceived
+    """.split()
+)
+_EXPECTED_IN_ARCHIVE = frozenset(
+    """
+        comments contacts education emailaddresses events instantreposts notes positions profile reactions registration
+        shares votes
     """.split()
 )
 _COPY = re.compile(r"(?:[ _]?\(\d+\)|_\d+)$")
@@ -247,4 +270,18 @@ def identify(header: Sequence[str], name: str) -> FileKind | None:
 
 def is_known_without_relationships(name: str) -> bool:
     """Return whether a file belongs to a LinkedIn archive and holds nothing about relationships, by its name."""
-    return file_stem(name) in _WITHOUT_RELATIONSHIPS or is_bot_chat(name)
+    return _SUFFIX.search(name) is not None and (file_stem(name) in _WITHOUT_RELATIONSHIPS or is_bot_chat(name))
+
+
+def is_expected(name: str) -> bool:
+    """Return whether a file is called like one that an archive tells relationships in."""
+    stem = file_stem(name)
+    in_archive = "linkedin" in str(PurePosixPath(name).parent).casefold()
+    return _SUFFIX.search(name) is not None and (stem in _EXPECTED or (in_archive and stem in _EXPECTED_IN_ARCHIVE))
+
+
+def is_table(head: bytes, name: str) -> bool:
+    """Return whether first bytes can be those of a table: text, or a workbook by its name."""
+    if head.startswith(b"PK"):
+        return name.casefold().endswith(".xlsx")
+    return b"\0" not in head or head[:2] in (b"\xff\xfe", b"\xfe\xff") or head[1:2] == b"\0" or head[:1] == b"\0"

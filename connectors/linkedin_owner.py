@@ -23,7 +23,7 @@ def name_key(name: str) -> str:
 def full_name(first: str = "first", last: str = "last") -> pl.Expr:
     """Return first and last name joined; null where both are."""
     joined = pl.concat_str(first, last, separator=" ", ignore_nulls=True)
-    return pl.when(joined != "").then(joined)
+    return pl.when(joined != "").then(joined).alias("full_name")
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,8 @@ class Owner:
 
     name: str | None
     profile_url: str | None
+    given_name: str | None = None
+    family_name: str | None = None
 
 
 @dataclass(frozen=True)
@@ -43,17 +45,27 @@ class Directory:
 
     by_name: dict[str, str]
     by_url: dict[str, str]
+    by_job: dict[tuple[str, str], str]
 
-    def urls(self, names: pl.Series, urls: pl.Series) -> pl.Series:
-        """Return canonical URLs as stated, else as the name alone tells."""
-        distinct = names.drop_nulls().unique().to_list()
-        known = {name: url for name in distinct if (url := self.by_name.get(name_key(name)))}
-        borrowed = (
-            names.replace_strict(list(known), list(known.values()), default=None, return_dtype=pl.String)
-            if known
-            else pl.Series([None] * len(names), dtype=pl.String)
-        )
-        return profile_urls(urls).fill_null(borrowed)
+    def urls(self, names: pl.Series, urls: pl.Series, organizations: pl.Series | None = None) -> pl.Series:
+        """Return canonical URLs as stated, else as the name alone tells, else the name with its organization."""
+        stated = profile_urls(urls)
+        jobs = organizations if organizations is not None else pl.Series([None] * len(names), dtype=pl.String)
+        frame = pl.DataFrame({"name": names, "organization": jobs.cast(pl.String)})
+        distinct = frame.drop_nulls("name").unique().rows()
+        found = [(name, job, url) for name, job in distinct if (url := self._url(name, job))]
+        if not found:
+            return stated
+        schema = {"name": pl.String, "organization": pl.String, "url": pl.String}
+        known = pl.DataFrame(found, schema=schema, orient="row")
+        borrowed = frame.join(known, on=["name", "organization"], how="left", nulls_equal=True, maintain_order="left")[
+            "url"
+        ]
+        return stated.fill_null(borrowed)
+
+    def _url(self, name: str, organization: str | None) -> str | None:
+        key = name_key(name)
+        return self.by_name.get(key) or self.by_job.get((key, name_key(organization or "")))
 
     def knows(self, name: str) -> bool:
         """Return whether a name stands for somebody."""
@@ -67,7 +79,8 @@ def find_owner(tables: Sequence[Table]) -> Owner:
     name; else, in archives without recipients' URLs, the one that sends under the owner's name.
     """
     profile = [table.frame for table in tables if table.kind.name == "profile" and table.frame.height]
-    name = profile[0].select(full_name()).item(0, 0) if profile else None
+    own = profile[0].select(full_name(), "first", "last").row(0) if profile else (None, None, None)
+    name = own[0]
     invitations = _owner_sides(tables)
     messages = _message_sides(tables)
     url = _most_frequent(invitations["url"].to_list())
@@ -76,12 +89,28 @@ def find_owner(tables: Sequence[Table]) -> Owner:
         url = _most_frequent(complete["url"].to_list())
     if not url and name:
         named = messages.filter(pl.col("name").is_not_null())
-        own = [key is not None and name_key(key) == name_key(name) for key in named["name"]]
-        url = _most_frequent(named.filter(pl.Series(own, dtype=pl.Boolean))["url"].to_list())
+        is_own = [name_key(other) == name_key(name) for other in named["name"]]
+        url = _most_frequent(named.filter(pl.Series(is_own, dtype=pl.Boolean))["url"].to_list())
     name = name or _most_frequent(invitations["name"].to_list())
     if not name and url:
         name = _most_frequent(messages.filter(pl.col("url") == url)["name"].to_list())
-    return Owner(name, url)
+    return Owner(name, url, own[1], own[2])
+
+
+def owner_emails(tables: Sequence[Table]) -> list[str]:
+    """Return the owner's confirmed e-mail addresses, the primary one first."""
+    found: dict[str, bool] = {}
+    for table in tables:
+        if table.kind.name == "email_addresses":
+            for row in table.frame.rows(named=True):
+                if row["email"] and "@" in row["email"] and not is_unconfirmed(row["confirmed"]):
+                    found[row["email"]] = found.get(row["email"], False) or (row["primary"] or "").casefold() == "yes"
+    return sorted(found, key=lambda email: not found[email])
+
+
+def is_unconfirmed(confirmed: str | None) -> bool:
+    """Return whether an address was only claimed: LinkedIn says so in its column `Confirmed`."""
+    return (confirmed or "").casefold() == "no"
 
 
 def _owner_sides(tables: Sequence[Table]) -> pl.DataFrame:
@@ -124,37 +153,43 @@ def _most_frequent(values: Sequence[str | None]) -> str | None:
 def build_directory(tables: Sequence[Table], owner: Owner) -> Directory:
     """Return which profile each name stands for, from every file that has both.
 
-    A name that two profiles or two connections bear stands for nobody.
+    A name that two profiles or two connections bear stands for nobody, unless the organization beside it tells.
     """
     urls: dict[str, set[str]] = {}
+    jobs: dict[tuple[str, str], set[str]] = {}
     names: dict[str, str] = {}
     shared: set[str] = set()
     for table in tables:
-        pairs = _named_urls(table).with_columns(pl.col("url").fill_null(""))
+        pairs = _named_urls(table)
         if table.kind.name == "connections":
             counts = Counter(name_key(name) for name in pairs["name"].drop_nulls())
             shared |= {key for key, count in counts.items() if count > 1}
-        for name, url in sorted(pairs.drop_nulls().unique().rows()):
-            if url:
-                urls.setdefault(name_key(name), set()).add(url)
-                names.setdefault(url, name)
+        for name, organization, url in sorted(pairs.drop_nulls(["name", "url"]).unique().rows(), key=str):
+            urls.setdefault(name_key(name), set()).add(url)
+            names.setdefault(url, name)
+            if organization:
+                jobs.setdefault((name_key(name), name_key(organization)), set()).add(url)
     by_name = {key: next(iter(found)) for key, found in urls.items() if len(found) == 1 and key not in shared}
+    by_job = {key: next(iter(found)) for key, found in jobs.items() if len(found) == 1}
     if owner.name and owner.profile_url:
         by_name[name_key(owner.name)] = owner.profile_url
         names[owner.profile_url] = owner.name
     by_name.pop(name_key(HIDDEN_MEMBER), None)
-    return Directory(by_name, names)
+    return Directory(by_name, names, by_job)
 
 
 def _named_urls(table: Table) -> pl.DataFrame:
+    """Return `name`, `organization` and canonical `url` wherever a file has a name and a URL side by side."""
     name, frame = table.kind.name, table.frame
+    nowhere = pl.lit(None, pl.String)
     if name == "messages":
-        pairs = frame.select(name="from", url="sender_url").unique()
+        pairs = frame.select(name="from", organization=nowhere, url="sender_url").unique()
     elif name == "invitations":
-        inviters = frame.select(name="from", url="inviter_url")
-        pairs = pl.concat([inviters, frame.select(name="to", url="invitee_url")])
+        inviters = frame.select(name="from", organization=nowhere, url="inviter_url")
+        pairs = pl.concat([inviters, frame.select(name="to", organization=nowhere, url="invitee_url")])
     elif "url" in frame.columns and "first" in frame.columns:
-        pairs = frame.select(name=full_name(), url="url")
+        organization = "organization" if "organization" in frame.columns else nowhere
+        pairs = frame.select(name=full_name(), organization=organization, url="url")
     else:
-        return pl.DataFrame(schema={"name": pl.String, "url": pl.String})
+        return pl.DataFrame(schema={"name": pl.String, "organization": pl.String, "url": pl.String})
     return pairs.with_columns(profile_urls(pairs["url"]))

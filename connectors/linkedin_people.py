@@ -99,28 +99,39 @@ def land_contacts(table: Table, archive: Archive) -> None:
 
 
 def land_owner(table: Table, archive: Archive, emails: list[str]) -> None:
-    """Land a file about the owner: Profile (with all addresses), Positions, Education, Email Addresses."""
-    is_profile = table.kind.name == "profile"
+    """Land a file about the owner: Profile (with all addresses), Positions, Education, Email Addresses.
+
+    The first current position is the owner's role; other positions and schools are of the source `linkedin_resume` and
+    undated, because they say nothing of the day of the archive. An unconfirmed address is rejected.
+    """
+    owner, kind = archive.owner, table.kind.name
     rows: list[dict[str, object]] = []
     points: list[dict[str, str]] = []
+    has_role = False
     for row in table.frame.with_columns(table.record().alias("record")).rows(named=True):
+        if kind == "email_addresses" and (row["email"] not in emails):
+            archive.landing.reject(row["record"], "unconfirmed_address", "an address that the owner never confirmed")
+            continue
+        is_role = kind == "positions" and not has_role and row["finished"] is None
+        has_role = has_role or is_role
+        is_resume = kind in ("positions", "education") and not is_role
         rows.append(
             {
-                "source": "linkedin",
+                "source": "linkedin_resume" if is_resume else "linkedin",
                 "record": row["record"],
-                "captured_at": table.captured_at,
+                "captured_at": None if is_resume else table.captured_at,
                 "is_owner": True,
-                "full_name": archive.owner.name,
-                "given_name": row.get("first"),
-                "family_name": row.get("last"),
-                "email": row.get("email") if not is_profile else next(iter(emails), None),
-                "profile_url": archive.owner.profile_url,
+                "full_name": owner.name,
+                "given_name": owner.given_name,
+                "family_name": owner.family_name,
+                "email": next(iter(emails), None) if kind == "profile" else row.get("email"),
+                "profile_url": owner.profile_url,
                 "organization": row.get("organization"),
                 "title": row.get("title"),
                 "birthday": birthday(row.get("birthday")),
             }
         )
-        if is_profile:
+        if kind == "profile":
             points += [{"record": row["record"], "kind": "email", "value": value} for value in emails[1:]]
     _add(archive.landing, "contact_record", rows)
     _add(archive.landing, "contact_point", points)

@@ -27,10 +27,11 @@ class Table:
     """One file as a frame: `line` and every field of its kind as text, null where the file has no such column.
 
     Messages have `digest`, `is_markup` and `is_advertisement` in place of their text. `modified` is the time that the
-    archive states for the file.
+    archive states for the file, `captured_at` when the file was made, as far as anything tells.
     """
 
     kind: FileKind
+    name: str
     prefix: str
     frame: pl.DataFrame
     modified: datetime | None
@@ -62,16 +63,16 @@ def read_table(member: Member, landing: Landing, options: ReadOptions) -> Table 
     with member.open() as stream:
         document = read_delimited(stream, is_header, mend)
         if document is None:
-            landing.reject(member.prefix or member.name, "no_header", "no line is a header of a known LinkedIn file")
+            landing.reject(f"{member.prefix}0", "no_header", "no line is a header of a known LinkedIn file")
             return None
         frame = _frame(document, found[0], member, landing, options)
     landing.progress(member.size or 0, frame.height)
     unknown = found[0].unknown_columns(document.columns)
     if unknown:
-        landing.reject(member.prefix or member.name, "unknown_columns", f"{unknown} columns are not known, left out")
+        landing.reject(f"{member.prefix}0", "unknown_columns", f"{unknown} columns are not known, left out")
     modified = member.modified if member.modified and member.modified > _EARLIEST_ARCHIVE else None
     present = frozenset(found[0].columns(document.columns))
-    return Table(found[0], member.prefix, frame, modified, present)
+    return Table(found[0], member.name, member.prefix, frame, modified, present)
 
 
 def _frame(document: Delimited, kind: FileKind, member: Member, landing: Landing, options: ReadOptions) -> pl.DataFrame:
