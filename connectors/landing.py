@@ -205,9 +205,14 @@ def _may_be_untidy(text: pl.Series) -> bool:
     return text.dtype != pl.String or bool(text.str.contains(r"[^!-~]|^$").any())
 
 
+def landed_parts(folders: Iterable[Path], table: str) -> list[Path]:
+    """Return the Parquet files of one landed table in the given lake folders."""
+    return [part for folder in sorted(folders) for part in sorted(folder.glob(f"{table}-*.parquet"))]
+
+
 def read_landed(folders: Iterable[Path], table: str) -> pl.LazyFrame:
     """Return one landed table over the given lake folders, with its full schema even where no folder holds a row."""
-    parts = [part for folder in sorted(folders) for part in sorted(folder.glob(f"{table}-*.parquet"))]
+    parts = landed_parts(folders, table)
     if not parts:
         return pl.LazyFrame(schema=SCHEMAS[table])
     return pl.scan_parquet(parts)

@@ -1,0 +1,185 @@
+"""The workspace: the folder that holds a person's exports and everything made from them, readable by them alone."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import filelock
+
+from flows.errors import TielineError, WrongUse
+from transforms.decisions import HEADER
+
+SETTINGS_NAME = "tieline.toml"
+
+SETTINGS_TEXT = """\
+# Settings of this tieline workspace. Every one has a default, shown here; remove the # to change it.
+# An environment variable TIELINE_<NAME> wins over this file.
+
+# The time zone you live in (IANA name); days begin and end there. Default: the system's.
+# time_zone = "Europe/Berlin"
+
+# Call a contact dormant after so many days of silence. Unset: judged from each relationship's own rhythm.
+# dormant_after_days = 180
+
+# After how many days a day of contact counts half. Unset: chosen every night by a backtest on your own past.
+# half_life_days = 60
+
+# A message to more people than this is a broadcast and does not count as contact.
+# broadcast_over = 20
+
+# People who are together on an event with at most so many others are taken to know each other.
+# copresence_max = 12
+
+# How many people to suggest a week.
+# weekly_contacts = 5
+
+# Keep the subjects of messages and meetings in the warehouse. Bodies are never kept.
+# keep_subjects = true
+
+# Files in exports/ to leave out, as patterns: ["*.bak", "old/*"].
+# exclude = []
+
+# How many processes may read exports at once. Default: the number of processors.
+# jobs = 2
+
+# The most that one entry of an archive may unpack to (bytes), and one export may hold (records).
+# max_entry_bytes = 68719476736
+# max_records = 50000000
+
+# You, where the exports do not say it themselves. `tieline run` lists what it took for yours.
+[owner]
+# names = ["Ann Roe"]
+# emails = ["ann@roe.example"]
+# profile_url = "https://www.linkedin.com/in/ann-roe"
+"""
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """The places of a workspace; `exports` may lie elsewhere."""
+
+    root: Path
+    exports: Path
+
+    @property
+    def settings(self) -> Path:
+        """Return the settings file."""
+        return self.root / SETTINGS_NAME
+
+    @property
+    def decisions(self) -> Path:
+        """Return the file of the person's decisions."""
+        return self.root / "decisions.csv"
+
+    @property
+    def lake(self) -> Path:
+        """Return the folder of everything read so far."""
+        return self.root / "lake"
+
+    @property
+    def registry(self) -> Path:
+        """Return the registry of person ids, which is state and no cache."""
+        return self.lake / "person_registry.parquet"
+
+    @property
+    def warehouse(self) -> Path:
+        """Return the published warehouse."""
+        return self.root / "warehouse.duckdb"
+
+    @property
+    def building(self) -> Path:
+        """Return the warehouse that is being built."""
+        return self.root / "warehouse.duckdb.building"
+
+    @property
+    def reports(self) -> Path:
+        """Return the folder of the reports."""
+        return self.root / "reports"
+
+    @property
+    def prefect(self) -> Path:
+        """Return the home of Prefect, where its own database lies."""
+        return self.root / ".prefect"
+
+
+def open_workspace(folder: Path, exports: Path | None = None) -> Workspace:
+    """Return a workspace and make what is missing in it; with `exports`, the exports lie there.
+
+    Raises WrongUse where the folder cannot be one: it is no folder, or neither a workspace nor with an exports folder.
+    """
+    root = folder.expanduser().resolve()
+    if not root.is_dir():
+        raise WrongUse(f"there is no folder {folder}: make a workspace with `tieline init {folder}`")
+    if not (root / SETTINGS_NAME).exists() and not (root / "exports").is_dir() and exports is None:
+        raise WrongUse(f"{folder} is no workspace: it has neither {SETTINGS_NAME} nor exports/. Run `tieline init` there")
+    if exports is not None and not exports.is_dir():
+        raise WrongUse(f"there is no folder {exports} to read exports from")
+    workspace = Workspace(root, exports.resolve() if exports else root / "exports")
+    _make_missing(workspace)
+    return workspace
+
+
+def make_workspace(folder: Path) -> Workspace:
+    """Make a workspace, or complete one; never changes what is there. Raises WrongUse where a file is in the way."""
+    if folder.exists() and not folder.is_dir():
+        raise WrongUse(f"{folder} is a file: name a folder")
+    if folder.is_dir() and not _may_become_workspace(folder):
+        raise WrongUse(f"{folder} holds other things: name a new or an empty folder")
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    root = folder.resolve()
+    (root / "exports").mkdir(mode=0o700, exist_ok=True)
+    workspace = Workspace(root, root / "exports")
+    _make_missing(workspace)
+    return workspace
+
+
+def _may_become_workspace(folder: Path) -> bool:
+    names = {path.name for path in folder.iterdir()}
+    return not names or SETTINGS_NAME in names or "exports" in names
+
+
+def _make_missing(workspace: Workspace) -> None:
+    try:
+        workspace.root.chmod(0o700)
+        for directory in (workspace.lake, workspace.reports):
+            directory.mkdir(mode=0o700, exist_ok=True)
+        _write_new(workspace.root / ".gitignore", "# Nobody commits their contacts.\n*\n")
+        _write_new(workspace.settings, SETTINGS_TEXT)
+        _write_new(workspace.decisions, ",".join(HEADER) + "\n")
+    except PermissionError as error:
+        raise TielineError(f"{workspace.root} cannot be written to: check its permissions") from error
+
+
+def _write_new(path: Path, text: str) -> None:
+    if not path.exists():
+        write_private(path, text.encode())
+
+
+def write_private(path: Path, content: bytes) -> None:
+    """Write a file that only its owner reads, whole or not at all."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "wb") as stream:
+        stream.write(content)
+    temporary.replace(path)
+
+
+@contextmanager
+def locked(workspace: Workspace) -> Iterator[None]:
+    """Hold the workspace against a second run; the system lets go of the lock when the process ends, however it ends.
+
+    Raises TielineError at once where another run holds it.
+    """
+    lock = filelock.FileLock(workspace.root / ".lock", mode=0o600)
+    try:
+        lock.acquire(timeout=0)
+    except filelock.Timeout as error:
+        raise TielineError("another tieline run is at work in this workspace: wait for it to end") from error
+    try:
+        yield
+    finally:
+        lock.release()
