@@ -1,7 +1,8 @@
 """Candidate pairs: which nodes are compared at all, by equi-joins on blocking keys, each key capped.
 
 A facet is one reading of a node's name: `node, form (full, initial, last_initial, first), first, last, formals
-(list of formal first names), derived (read out of the local part), middle, generation`. Above its cap a key needs a
+(list of formal first names), derived (read out of a local part or slug), middle, generation, native (written in
+another script than Latin)`. Above its cap a key needs a
 shared organization as well; what remains above is left out and counted.
 """
 
@@ -21,6 +22,7 @@ FACETS = pl.Schema(
         "derived": pl.Boolean(),
         "middle": pl.String(),
         "generation": pl.String(),
+        "native": pl.Boolean(),
     }
 )
 CAPS = {

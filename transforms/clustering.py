@@ -101,12 +101,17 @@ def _refusal(
     left, right = clusters.find(edge.left), clusters.find(edge.right)
     if clusters.apart(left, right):
         return "would join two who must stay apart"
-    if not all(compatible(a, b) for a in clusters.members[left] for b in clusters.members[right]):
+    if not _all_compatible(clusters, left, right, compatible):
         return "would join names or profiles that are not one person's"
     for near, far in ((edge.left, edge.right), (edge.right, edge.left)):
         for rival, weight in rivals[near]:
-            if weight < edge.weight - RIVAL_BITS or clusters.find(rival) == clusters.find(far):
+            other, own = clusters.find(rival), clusters.find(far)
+            if weight < edge.weight - RIVAL_BITS or other == own:
                 continue
-            if clusters.apart(rival, far) or not compatible(rival, far):
+            if clusters.apart(other, own) or not _all_compatible(clusters, other, own, compatible):
                 return f"{rival} is about as likely"
     return ""
+
+
+def _all_compatible(clusters: Clusters, left: str, right: str, compatible: Callable[[str, str], bool]) -> bool:
+    return all(compatible(a, b) for a in clusters.members[left] for b in clusters.members[right])

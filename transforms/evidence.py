@@ -23,6 +23,7 @@ _LEVELS = {
     "last_initial": "same given name and initial of the family name",
     "first": "same given name",
     "other_last": "same given name, another family name",
+    "script": "names in different scripts",
     "clash": "names differ",
     "none": "no name to compare",
 }

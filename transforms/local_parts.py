@@ -43,6 +43,8 @@ def names_in(local: str, firsts: Mapping[str, int], lasts: Mapping[str, int]) ->
         return _from_fused(words[0], firsts, lasts)
     if len(words) < 2 or len(words) > 3:
         return None
+    if len(words) == 3:
+        words = _known_pair(words, firsts, lasts)
     head, tail = words[0], words[-1]
     if len(head) == 1 and len(tail) == 1:
         return None
@@ -57,6 +59,13 @@ def names_in(local: str, firsts: Mapping[str, int], lasts: Mapping[str, int]) ->
     if straight + reverse == 0:
         return None
     return (head, tail) if straight >= reverse else (tail, head)
+
+
+def _known_pair(words: list[str], firsts: Mapping[str, int], lasts: Mapping[str, int]) -> list[str]:
+    """Of three words (`jane.doe.work`, `jane.maria.doe`) the two that are best known as names; ties keep the ends."""
+    pairs = [(words[0], words[2]), (words[0], words[1]), (words[1], words[2])]
+    known = [max(min(firsts.get(a, 0), lasts.get(b, 0)), min(firsts.get(b, 0), lasts.get(a, 0))) for a, b in pairs]
+    return list(pairs[known.index(max(known))])
 
 
 def _from_fused(word: str, firsts: Mapping[str, int], lasts: Mapping[str, int]) -> tuple[str, str] | None:

@@ -30,13 +30,15 @@ def one_edit(left: str, right: str) -> bool:
 def names_agree(left: PersonName, right: PersonName) -> bool:
     """Say whether two names can be one person's: the given names agree, or given and family name are swapped.
 
-    The family name may change.
+    The family name may change. Of names in two scripts neither can be held against the other.
     """
     if not _tells(left) or not _tells(right):
         return True
     if left.generation and right.generation and left.generation != right.generation:
         return False
     if (left.first, left.last) == (right.last, right.first):
+        return True
+    if left.native != right.native and "full" in (left.form, right.form) and not _comparable(left, right):
         return True
     return any(first_names_agree(a, b) for a in given_names(left) for b in given_names(right))
 
@@ -46,6 +48,12 @@ def _tells(name: PersonName) -> bool:
     return name.form in {"full", "initial"} or (name.form == "first" and is_given_name(name.raw_first))
 
 
+def _comparable(left: PersonName, right: PersonName) -> bool:
+    """Whether one of two names in different scripts is also written in the other's: else nothing can be told."""
+    return any(name.also is not None for name in (left, right))
+
+
 def given_names(name: PersonName) -> tuple[str, ...]:
     """Return the given names a person may go by: the first, the nickname, and middle names written out."""
-    return tuple(word for word in (name.first, name.nick, *(m for m in name.middle if len(m) > 2)) if word)
+    beside = (name.also.first,) if name.also else ()
+    return tuple(word for word in (name.first, name.nick, *beside, *(m for m in name.middle if len(m) > 2)) if word)

@@ -16,11 +16,12 @@ CLASH = -20.0
 def best_name_pairs(pairs: pl.DataFrame, facets: pl.DataFrame, n_nodes: int) -> pl.DataFrame:
     """Return for each pair (a, b) the best pair of facets: level, name_bits, first_a, last_a, first_b, last_b.
 
-    Weak readings count only where one side has no full name that was written out. A pair without readings gets level
-    `none` and 0 bits.
+    Weak readings count only where one side has no full name that was written out in Latin letters. A pair without
+    readings gets level `none` and 0 bits.
     """
-    written = facets.filter((pl.col("form") == "full") & ~pl.col("derived"))["node"].unique().implode()
-    columns = ["form", "first", "last", "formals", "derived", "middle", "generation"]
+    in_full = facets.filter((pl.col("form") == "full") & ~pl.col("derived") & ~pl.col("native"))
+    written = in_full["node"].unique().implode()
+    columns = ["form", "first", "last", "formals", "derived", "middle", "generation", "native"]
     both = pairs.join(
         facets.select("node", *(pl.col(c).alias(f"{c}_a") for c in columns)), left_on="a", right_on="node"
     )
@@ -74,6 +75,7 @@ def _level() -> pl.Expr:
     with_last = pl.col("form_a").is_in(["full", "initial"]) & pl.col("form_b").is_in(["full", "initial"])
     last_initial = pl.col("last_a").str.slice(0, 1) == pl.col("last_b").str.slice(0, 1)
     short = pl.col("form_a").is_in(["full", "last_initial"]) & pl.col("form_b").is_in(["full", "last_initial"])
+    scripts = both_full & (pl.col("native_a") != pl.col("native_b"))
     return (
         pl.when(both_full & same_first & same_last).then(pl.lit("exact"))
         .when(both_full & same_last & nick).then(pl.lit("nickname"))
@@ -81,6 +83,7 @@ def _level() -> pl.Expr:
         .when(both_full & (same_first | nick) & pl.col("last_typo")).then(pl.lit("last_typo"))
         .when(both_full & swapped).then(pl.lit("swapped"))
         .when(both_full & (same_first | nick)).then(pl.lit("other_last"))
+        .when(scripts).then(pl.lit("script"))
         .when(both_full).then(pl.lit("clash"))
         .when(with_last & same_last & same_initial).then(pl.lit("initial"))
         .when(with_last).then(pl.lit("clash"))
@@ -159,6 +162,7 @@ def _bits() -> pl.Expr:
         .when(level == "last_initial").then((0.8 * first).log(2) + 2.5)
         .when(level == "first").then((0.5 * first).log(2))
         .when(level == "other_last").then((0.5 * first).log(2) - 4.5)
+        .when(level == "script").then(0.0)
         .otherwise(CLASH)
     )  # fmt: skip
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 from functools import lru_cache
 
 from anyascii import anyascii
 
-from transforms.word_lists import COMPOUND_HAN, CREDENTIALS, HONORIFICS, PARTICLES
+from transforms.word_lists import ACADEMIC, COMPOUND_HAN, CREDENTIALS, HONORIFICS, PARTICLES
 
 _GENERATIONS = {"jr": "jr", "junior": "jr", "sr": "sr", "senior": "sr", "ii": "ii", "iii": "iii", "iv": "iv"}
 _HANGUL_SURNAMES = {
@@ -32,7 +32,8 @@ _HANGUL_SURNAMES = {
 }  # fmt: skip
 _NOBODY = re.compile(
     r"^(?:linkedin[ -]?(?:member|mitglied|user)"
-    r"|(?:membre|miembro|membro|usuario|usuário|utente|utilisateur|lid|członek)(?: (?:de|do|di|del|van))? linkedin|член linkedin|участник linkedin|undisclosed.recipients.*|unknown( sender)?"
+    r"|(?:membre|miembro|membro|usuario|usuário|utente|utilisateur|lid|członek)(?: (?:de|do|di|del|van))? linkedin"
+    r"|член linkedin|участник linkedin|undisclosed.recipients.*|unknown( sender)?"
     r"|none|null|n/a|no name|\W*)$",
     re.IGNORECASE,
 )
@@ -56,7 +57,8 @@ class PersonName:
     `form` is full, initial (J Doe), last_initial (Jane D), first (one word), handle (jdoe42), joint (Ann & Bob Roe) or
     none. `first`, `middle` and `last` are folded, `nick` a folded nickname given in brackets, `generation` jr, sr, ii,
     iii, iv or empty, `raw_first` the first name folded without contracting ae, oe, ue (to look nicknames up),
-    `native` true where the name was written in another script than Latin.
+    `native` true where the name was written in another script than Latin, `also` the same name in another script where
+    it stood beside in brackets.
     """
 
     display: str
@@ -68,6 +70,7 @@ class PersonName:
     generation: str = ""
     raw_first: str = ""
     native: bool = False
+    also: PersonName | None = None
 
     @property
     def key(self) -> str:
@@ -99,36 +102,41 @@ def _latin(token: str) -> str:
 
 def parse_name(text: str) -> PersonName:
     """Parse a display name; never raises, whatever the text."""
-    display, nick = _cleaned(text[:_MAX_LENGTH])
+    display, nick, beside = _cleaned(text[:_MAX_LENGTH])
     if not display or "@" in display or is_nobody(display):
         return PersonName(display, "none")
     people = [part for part in _JOINT.split(display) if part]
     if len(people) == 2 and _looks_joint(display, people):
         return PersonName(display, "joint", first=fold(people[0].split()[0]), last=fold(people[1].split()[-1]))
-    tokens, family_first = _ordered(display)
-    return _assembled(display, tokens, family_first, fold(nick))
+    name = _assembled(display, _ordered(display), fold(nick))
+    if beside and (other := _assembled(beside, _ordered(beside), "")).form == "full" and name.form == "full":
+        return replace(name, also=other)
+    return name
 
 
-def _cleaned(text: str) -> tuple[str, str]:
-    """Return the display name without decoration, and a nickname that stood in brackets or quotes."""
+def _cleaned(text: str) -> tuple[str, str, str]:
+    """Return the display name undecorated, and what stood in brackets: a nickname, the name in another script."""
     if "=?" in text:
         try:
             text = str(make_header(decode_header(text)))
         except (HeaderParseError, LookupError, UnicodeError, ValueError):
-            return "", ""
+            return "", "", ""
     text = unicodedata.normalize("NFKC", text).strip().strip("\"'“”‘’`")
     if text.isascii() and text.replace(" ", "").isalpha() and " via " not in text:
-        return " ".join(text.split()), ""
+        return " ".join(text.split()), "", ""
     text = _PRONOUNS.sub("", text)
-    nick = ""
+    nick = beside = ""
     for pattern in (_BRACKETS, _QUOTED):
+        outside = pattern.sub(" ", text)
         for inner in pattern.findall(text):
-            if inner.isalpha() and 2 <= len(inner) <= 15 and inner.lower() not in CREDENTIALS and not inner.isupper():
+            if is_native(inner) != is_native(outside):
+                beside = inner.strip()
+            elif inner.isalpha() and 2 <= len(inner) <= 15 and inner.lower() not in CREDENTIALS and not inner.isupper():
                 nick = inner
-        text = pattern.sub(" ", text)
+        text = outside
     text = _VIA.sub("", text)
     kept = "".join(char if unicodedata.category(char)[0] in "LMNZP" or char in "&+" else " " for char in text)
-    return " ".join(kept.split()).strip(" ,;:-_*"), nick
+    return " ".join(kept.split()).strip(" ,;:-_*"), nick, beside
 
 
 def _looks_joint(display: str, people: list[str]) -> bool:
@@ -139,34 +147,45 @@ def _looks_joint(display: str, people: list[str]) -> bool:
 
 def _is_credential(token: str) -> bool:
     word = _latin(token)
+    parts = [part for part in re.split(r"[.-]", token.lower()) if part]
+    if len(parts) > 1 and all(part in HONORIFICS or part in CREDENTIALS for part in parts):
+        return True
     return word in CREDENTIALS and (token.replace(".", "").isupper() or "." in token or word in {"phd", "esq", "llm"})
 
 
-def _ordered(display: str) -> tuple[list[str], bool]:
-    """Return the words in the order given names, family name; and whether commas or capitals told that order."""
+def _ordered(display: str) -> list[str]:
+    """Return the words in the order given names, family name, as commas or capitals tell it."""
     parts = [part.strip() for part in display.split(",") if part.strip()]
     named = [part for part in parts if not all(_is_credential(token) for token in part.split())]
     generations = [part for part in named[1:] if _latin(part) in _GENERATIONS]
     named = [part for part in named if part not in generations]
     if len(named) >= 2:
-        return [*named[1].split(), *named[0].split(), *generations], True
+        return [*named[1].split(), *named[0].split(), *generations]
     tokens = (named[0] if named else display).split() + generations
     capitals = [len(token) > 1 and token.isupper() and token.isalpha() for token in tokens]
     if len(tokens) > 1 and capitals[0] and not any(capitals[1:]) and not _is_credential(tokens[0]):
-        return [*tokens[1:], tokens[0]], True
-    return tokens, False
+        return [*tokens[1:], tokens[0]]
+    return tokens
 
 
-def _assembled(display: str, tokens: list[str], ordered: bool, nick: str) -> PersonName:
-    while len(tokens) > 1 and _latin(tokens[0]) in HONORIFICS and not _EASTERN.match(tokens[0]):
+def is_native(text: str) -> bool:
+    """Say whether a text holds letters of another script than Latin."""
+    return not all(char.isascii() or unicodedata.name(char, "").startswith("LATIN") for char in text if char.isalpha())
+
+
+def _is_title(token: str) -> bool:
+    word = _latin(token)
+    return (word in HONORIFICS and not _EASTERN.match(token)) or (token.endswith(".") and word in ACADEMIC)
+
+
+def _assembled(display: str, tokens: list[str], nick: str) -> PersonName:
+    while len(tokens) > 1 and (_is_title(tokens[0]) or _is_credential(tokens[0])):
         tokens = tokens[1:]
     generation = ""
     while len(tokens) > 1 and (_is_credential(tokens[-1]) or _latin(tokens[-1]) in _GENERATIONS):
         generation = _GENERATIONS.get(_latin(tokens[-1]), generation)
         tokens = tokens[:-1]
-    native = not all(
-        char.isascii() or unicodedata.name(char, "").startswith("LATIN") for char in display if char.isalpha()
-    )
+    native = is_native(display)
     if all(_EASTERN.match(token) for token in tokens):
         return _eastern(display, tokens)
     words = [(token, _latin(token)) for token in _split_initials(tokens)]
@@ -203,7 +222,8 @@ def _eastern(display: str, tokens: list[str]) -> PersonName:
     if len(tokens) >= 2:
         family, given = tokens[0], "".join(tokens[1:])
     elif (_HAN.match(whole) or _HANGUL.match(whole)) and 2 <= len(whole) <= 4:
-        cut = 2 if whole[:2] in COMPOUND_HAN and len(whole) > 2 else 1
+        # A name of four Han characters is Japanese, as a rule two and two.
+        cut = 2 if (whole[:2] in COMPOUND_HAN and len(whole) > 2) or (len(whole) == 4 and _HAN.match(whole)) else 1
         family, given = whole[:cut], whole[cut:]
     else:
         return PersonName(display, "first", fold(whole), raw_first=_latin(whole), native=True)

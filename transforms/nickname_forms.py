@@ -26,6 +26,9 @@ _OTHERS = {
     "johannes": "hannes hans jan johan",
     "jose": "pepe",
     "katarzyna": "kasia",
+    "katharina": "kathi kathe kati katja katharine",
+    "stefanie": "steffi stephanie",
+    "josef": "sepp joschi",
     "malgorzata": "gosia",
     "maria": "masha marichen mia",
     "matthias": "matze mathias",
@@ -44,6 +47,14 @@ _OTHERS = {
     "yousef": "youssef yusuf yosef",
     "ahmed": "ahmad ahmet",
     "hussein": "hussain husain hossein",
+}
+
+
+# What the data set has wrong.
+_WRONG = {
+    "bill": frozenset({"robert"}),
+    "billy": frozenset({"robert"}),
+    "william": frozenset({"wilma"}),
 }
 
 
@@ -73,5 +84,8 @@ def formal_names(first: str) -> frozenset[str]:
 
     Two first names may be one person's where these sets meet.
     """
-    formals = {first} | _english().canonicals_of(first) | _others().get(first, frozenset())
+    english = _english().canonicals_of(first) - _WRONG.get(first, frozenset())
+    # The data set holds some rows the wrong way round as well (robert as a short form of bob).
+    english = {name for name in english if len(name) >= len(first) or first not in _english().canonicals_of(name)}
+    formals = {first} | english | _others().get(first, frozenset())
     return frozenset(contract(name.replace("-", "").replace(" ", "")) for name in formals)

@@ -16,21 +16,21 @@ from transforms.organizations import domain_label
 
 _MAX_NAMES = 8
 _MIN_LOCAL = 4
-Facet = tuple[str, str, str, bool, str, str]
+Facet = tuple[str, str, str, bool, str, str, bool]
 _EMPTY = {"organization": pl.String(), "local": pl.String(), "phone": pl.String()}
 
 
 def build_features(nodes: Sequence[Node]) -> Features:
     """Return the features of nodes, numbered by their position in the sequence."""
     firsts, lasts = _vocabulary(nodes)
-    facets: list[tuple[int, str, str, str, list[str], bool, str, str]] = []
+    facets: list[tuple[int, str, str, str, list[str], bool, str, str, bool]] = []
     organizations: list[tuple[int, str]] = []
     locals_: list[tuple[int, str]] = []
     phones: list[tuple[int, str]] = []
     for number, node in enumerate(nodes):
-        for form, first, last, derived, middle, generation in sorted(_facets(node, firsts, lasts)):
+        for form, first, last, derived, middle, generation, native in sorted(_facets(node, firsts, lasts)):
             formals = sorted(formal_names(first)) if len(first) > 1 else [first]
-            facets.append((number, form, first, last, formals, derived, middle, generation))
+            facets.append((number, form, first, last, formals, derived, middle, generation, native))
         organizations += [(number, key) for key in sorted(_organizations(node))]
         phones += [(number, phone) for phone in sorted(node.phones)]
         if node.address is not None and node.address.valid and len(node.address.local) >= _MIN_LOCAL:
@@ -66,12 +66,18 @@ def _organizations(node: Node) -> set[str]:
 
 
 def _facets(node: Node, firsts: Counter[str], lasts: Counter[str]) -> set[Facet]:
-    facets: set[Facet] = set()
+    shown: set[Facet] = set()
     for _, name in sorted(node.names.items())[:_MAX_NAMES]:
-        facets |= _name_facets(name, firsts, lasts)
-    if node.address is None or not node.address.valid or any(facet[0] == "full" for facet in facets):
-        return facets
-    return facets | _local_facets(node, facets, firsts, lasts)
+        shown |= _name_facets(name, firsts, lasts)
+        if name.also is not None:
+            shown |= _name_facets(name.also, firsts, lasts)
+    text = _spelled_text(node)
+    if not text:
+        return shown
+    read = names_in(text, firsts, lasts)
+    if any(form == "full" and not native for form, *_, native in shown):
+        return shown | (_other_readings(shown, *read) if read else set())
+    return shown | _derived_facets(node, shown, read or _name_as_domain(node, firsts, lasts))
 
 
 def _name_facets(name: PersonName, firsts: Counter[str], lasts: Counter[str]) -> set[Facet]:
@@ -81,9 +87,9 @@ def _name_facets(name: PersonName, firsts: Counter[str], lasts: Counter[str]) ->
     if name.form == "full" and _reversed(first, last, firsts, lasts):
         first, last = last, first
     middle = name.middle[0][:1] if name.middle else ""
-    facets: set[Facet] = {(name.form, first, last, False, middle, name.generation)}
+    facets: set[Facet] = {(name.form, first, last, False, middle, name.generation, name.native)}
     if name.nick and name.form == "full":
-        facets.add(("full", name.nick, last, False, "", name.generation))
+        facets.add(("full", name.nick, last, False, "", name.generation, name.native))
     return facets
 
 
@@ -92,21 +98,49 @@ def _reversed(first: str, last: str, firsts: Counter[str], lasts: Counter[str]) 
     return (firsts[last] + 0.1) * (lasts[first] + 0.1) > 6 * (firsts[first] + 0.1) * (lasts[last] + 0.1)
 
 
-def _local_facets(node: Node, shown: set[Facet], firsts: Counter[str], lasts: Counter[str]) -> set[Facet]:
-    """Names read from the local part, joined with a given name that is shown."""
-    assert node.address is not None
-    given = {facet[1] for facet in shown if facet[0] in {"first", "last_initial"}}
-    read = names_in(node.address.local, firsts, lasts)
-    label = contract(domain_label(node.address.domain))
-    local = contract(node.address.local)
-    if read is None and local in firsts and label in lasts:
-        read = (local, label)
+def _spelled_text(node: Node) -> str:
+    """The text of a handle that may spell a name: a local part with its dots, or a slug without its number."""
+    if node.address is not None and node.address.valid:
+        return node.address.spelled.rpartition("@")[0].split("+")[0]
+    slug = node.handle.removeprefix("linkedin:")
+    if not node.is_profile or "/" in slug:
+        return ""
+    words = slug.split("-")
+    return "-".join(word for word in words if not any(char.isdecimal() for char in word)) if len(words) > 2 else slug
+
+
+def _name_as_domain(node: Node, firsts: Counter[str], lasts: Counter[str]) -> tuple[str, str] | None:
+    """Read `jane@doe.example`."""
+    if node.address is None:
+        return None
+    first, last = contract(node.address.local), contract(domain_label(node.address.domain))
+    return (first, last) if first in firsts and last in lasts else None
+
+
+def _other_readings(shown: set[Facet], first: str, last: str) -> set[Facet]:
+    """Further names of somebody whose handle spells one that agrees with the name shown: a formal or a former one."""
+    if len(first) < 2:
+        return set()
+    return {
+        ("full", first, last, False, "", generation, False)
+        for form, shown_first, shown_last, _, _, generation, _ in shown
+        if form == "full"
+        and (first, last) != (shown_first, shown_last)
+        and len(shown_first) > 1
+        and formal_names(first) & formal_names(shown_first)
+    }
+
+
+def _derived_facets(node: Node, shown: set[Facet], read: tuple[str, str] | None) -> set[Facet]:
+    """Names read out of the handle alone, joined with a given name that is shown."""
     if read is None:
         return set()
+    given = {first for form, first, *_ in shown if form in {"first", "last_initial"}}
     first, last = read
     if len(first) == 1:
         spelled = sorted(word for word in given if word[0] == first)
-        return {("full", word, last, True, "", "") for word in spelled} or {("initial", first, last, True, "", "")}
+        found: set[Facet] = {("full", word, last, True, "", "", False) for word in spelled}
+        return found or {("initial", first, last, True, "", "", False)}
     if given and not any(word[0] == first[0] for word in given):
         return set()
-    return {("full", first, last, True, "", "")}
+    return {("full", first, last, True, "", "", False)}

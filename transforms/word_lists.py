@@ -45,6 +45,9 @@ HONORIFICS = _words("""
     pastor prof professor rabbi rev reverend sgt sheikh sir sr sra srta
 """)
 
+# Parts of a title that count only with their full stop (Dr. rer. nat., Dr. med.).
+ACADEMIC = _words("dent habil ing jur med nat oec phil pol rer soc theol vet")
+
 # Degrees and certificates after a name.
 CREDENTIALS = _words("""
     aca acca aia ap ba bba bcom beng bs bsc cams cbe ccie cfa cisa cism cissp cma cpa cscp csm csp cspo dba dds
