@@ -40,11 +40,15 @@ _MIN_FUZZY = 5
 
 @dataclass(frozen=True)
 class Features:
-    """What blocks and scores read: facets, and long tables (node, organization), (node, local), (node, phone)."""
+    """What blocks and scores read: facets, and long tables of (node, one of its organizations, locals, ...).
+
+    `domains` holds those of organizations, not of mail providers.
+    """
 
     facets: pl.DataFrame
     organizations: pl.DataFrame
     locals: pl.DataFrame
+    domains: pl.DataFrame
     phones: pl.DataFrame
 
 

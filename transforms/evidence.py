@@ -46,6 +46,7 @@ def words(scored: pl.DataFrame) -> pl.DataFrame:
     parts = [
         _part(level, "name_bits"),
         _part(pl.format("both at {} ({} handles here)", pl.col("organization"), pl.col("people")), "organization_bits"),
+        _part(pl.lit("two addresses at one organization"), "colleague_bits"),
         _part(pl.format("same local part {}@", pl.col("local")), "local_bits"),
         _part(pl.lit("same telephone"), "phone_bits"),
         _part(pl.lit("often present together"), "together_bits"),

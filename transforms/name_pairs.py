@@ -11,6 +11,7 @@ _SHRINK = 20.0
 # A small network is a sample of a large world: shares are drawn towards those of names in general.
 _WORLD_PEOPLE, _WORLD_LAST, _WORLD_FIRST = 200.0, 0.001, 0.005
 CLASH = -20.0
+_NAMES_NOT_SLIPS = 5
 
 
 def best_name_pairs(pairs: pl.DataFrame, facets: pl.DataFrame, n_nodes: int) -> pl.DataFrame:
@@ -149,14 +150,19 @@ def _bits() -> pl.Expr:
     mass = _share(pl.col("n_mass"), _WORLD_FIRST)
     exact = (0.8 / _given(pl.col("n_pair"), _share(pl.col("n_first"), _WORLD_FIRST))).log(2)
     nickname = pl.min_horizontal((0.10 / _given(pl.col("n_pair"), mass)).log(2), exact - 1)
-    first_typo = pl.min_horizontal((0.03 * first).log(2) - 1, exact - 2)
+    # Johanna and Johannah are both names: where many bear either, the one is rarely a slip for the other.
+    both_known = pl.min_horizontal("n_first_a", "n_first_b").fill_null(1) >= _NAMES_NOT_SLIPS
+    slip = pl.when(both_known).then(3.0).otherwise(1.0)
+    first_typo = pl.min_horizontal((0.03 * first).log(2) - slip, exact - 2)
+    same_first = pl.col("first_a") == pl.col("first_b")
     initial = pl.min_horizontal((0.9 / _given(pl.col("n_initial"), pl.lit(0.07))).log(2) - 0.7, exact - 0.5)
     level = pl.col("level")
     return (
         pl.when(level == "exact").then(last + exact)
         .when(level == "nickname").then(last + nickname)
         .when(level == "first_typo").then(last + first_typo)
-        .when(level == "last_typo").then(last + exact - 5)
+        .when((level == "last_typo") & same_first).then(last + exact - 5)
+        .when(level == "last_typo").then(last + nickname - 5)
         .when(level == "swapped").then(last + exact - 6)
         .when(level == "initial").then(last + initial)
         .when(level == "last_initial").then((0.8 * first).log(2) + 2.5)

@@ -17,7 +17,6 @@ from transforms.organizations import domain_label
 _MAX_NAMES = 8
 _MIN_LOCAL = 4
 Facet = tuple[str, str, str, bool, str, str, bool]
-_EMPTY = {"organization": pl.String(), "local": pl.String(), "phone": pl.String()}
 
 
 def build_features(nodes: Sequence[Node]) -> Features:
@@ -26,6 +25,7 @@ def build_features(nodes: Sequence[Node]) -> Features:
     facets: list[tuple[int, str, str, str, list[str], bool, str, str, bool]] = []
     organizations: list[tuple[int, str]] = []
     locals_: list[tuple[int, str]] = []
+    domains: list[tuple[int, str]] = []
     phones: list[tuple[int, str]] = []
     for number, node in enumerate(nodes):
         for form, first, last, derived, middle, generation, native in sorted(_facets(node, firsts, lasts)):
@@ -35,16 +35,19 @@ def build_features(nodes: Sequence[Node]) -> Features:
         phones += [(number, phone) for phone in sorted(node.phones)]
         if node.address is not None and node.address.valid and len(node.address.local) >= _MIN_LOCAL:
             locals_.append((number, contract(node.address.local.split("+")[0])))
+        if node.address is not None and node.address.valid and not node.address.free:
+            domains.append((number, node.address.domain))
     return Features(
         pl.DataFrame(facets, schema=FACETS, orient="row"),
         _long(organizations, "organization"),
         _long(locals_, "local"),
+        _long(domains, "domain"),
         _long(phones, "phone"),
     )
 
 
 def _long(rows: list[tuple[int, str]], column: str) -> pl.DataFrame:
-    return pl.DataFrame(rows, schema={"node": pl.UInt32(), column: _EMPTY[column]}, orient="row")
+    return pl.DataFrame(rows, schema={"node": pl.UInt32(), column: pl.String()}, orient="row")
 
 
 def _vocabulary(nodes: Sequence[Node]) -> tuple[Counter[str], Counter[str]]:
@@ -77,7 +80,13 @@ def _facets(node: Node, firsts: Counter[str], lasts: Counter[str]) -> set[Facet]
     read = names_in(text, firsts, lasts)
     if any(form == "full" and not native for form, *_, native in shown):
         return shown | (_other_readings(shown, *read) if read else set())
-    return shown | _derived_facets(node, shown, read or _name_as_domain(node, firsts, lasts))
+    derived = _derived_facets(shown, read or _name_as_domain(node, firsts, lasts))
+    if any(facet[0] == "full" for facet in derived):
+        # A full reading says all that a given name or an initial beside it does, and weighs it rightly.
+        shown = {
+            facet for facet in shown if facet[0] == "full" or not facet[1].startswith(tuple(f[1][0] for f in derived))
+        }
+    return shown | derived
 
 
 def _name_facets(name: PersonName, firsts: Counter[str], lasts: Counter[str]) -> set[Facet]:
@@ -131,7 +140,7 @@ def _other_readings(shown: set[Facet], first: str, last: str) -> set[Facet]:
     }
 
 
-def _derived_facets(node: Node, shown: set[Facet], read: tuple[str, str] | None) -> set[Facet]:
+def _derived_facets(shown: set[Facet], read: tuple[str, str] | None) -> set[Facet]:
     """Names read out of the handle alone, joined with a given name that is shown."""
     if read is None:
         return set()

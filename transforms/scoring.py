@@ -19,6 +19,7 @@ EXPECTED_PARTNERS = 0.8
 # What the weights, taken alone, were found to understate (the reliability table in docs/identity.md).
 CALIBRATION_BITS = 1.2
 _ORG_CAP, _LOCAL_CAP, _PHONE_CAP = 9.0, 11.0, 10.0
+_COLLEAGUE_BITS = -3.0
 # A local part that only spells the name says little more than the name did; each digit adds a bit.
 _SPELLED_BITS = 1.2
 
@@ -31,22 +32,24 @@ def prior_bits(n_nodes: int) -> float:
 def score_pairs(pairs: pl.DataFrame, features: Features, n_nodes: int) -> pl.DataFrame:
     """Return for pairs (a, b) the weight and its parts, sorted by pair.
 
-    Columns: a, b, weight, prior, name_bits, level, first_a, last_a, first_b, last_b, share, organization_bits,
-    organization, local_bits, local, phone_bits.
+    Columns: a, b, weight, prior, name_bits, level, first_a, last_a, first_b, last_b, organization_bits, organization,
+    people, colleague_bits, local_bits, local, phone_bits.
     """
     scored = best_name_pairs(pairs, features.facets, n_nodes)
     scored = scored.join(_organization_bits(pairs, features.organizations), on=["a", "b"], how="left")
     scored = scored.join(_local_bits(scored, features.locals, n_nodes), on=["a", "b"], how="left")
     scored = scored.join(_phone_bits(pairs, features.phones, n_nodes), on=["a", "b"], how="left")
+    scored = scored.join(_colleague_bits(pairs, features.domains), on=["a", "b"], how="left")
     known = features.organizations["node"].unique().implode()
     disjoint = pl.col("organization_bits").is_null() & pl.col("a").is_in(known) & pl.col("b").is_in(known)
     scored = scored.with_columns(
         prior=pl.lit(prior_bits(n_nodes)),
         organization_bits=pl.when(disjoint).then(-0.8).otherwise(pl.col("organization_bits").fill_null(0.0)),
+        colleague_bits=pl.col("colleague_bits").fill_null(0.0),
         local_bits=pl.col("local_bits").fill_null(0.0),
         phone_bits=pl.col("phone_bits").fill_null(0.0),
     )
-    parts = ["prior", "name_bits", "organization_bits", "local_bits", "phone_bits"]
+    parts = ["prior", "name_bits", "organization_bits", "colleague_bits", "local_bits", "phone_bits"]
     return scored.with_columns(weight=pl.sum_horizontal(parts).round(6)).sort("a", "b")
 
 
@@ -69,6 +72,12 @@ def _organization_bits(pairs: pl.DataFrame, organizations: pl.DataFrame) -> pl.D
         .first()
         .select("a", "b", "organization", "people", organization_bits="bits")
     )
+
+
+def _colleague_bits(pairs: pl.DataFrame, domains: pl.DataFrame) -> pl.DataFrame:
+    """Two addresses at one organization: colleagues rather than one person."""
+    shared = _shared(pairs, domains, "domain").select("a", "b").unique()
+    return shared.with_columns(colleague_bits=pl.lit(_COLLEAGUE_BITS))
 
 
 def _local_bits(scored: pl.DataFrame, locals_: pl.DataFrame, n_nodes: int) -> pl.DataFrame:
