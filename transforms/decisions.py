@@ -1,7 +1,8 @@
 """decisions.csv: what a person decided about who is who and what to do, read strictly.
 
 One decision a line: `decided_at,verb,subject,object,note`. A handle is `email:ann@acme.example`, `linkedin:ann-roe`,
-`name:ann roe` or `record:<source_file>/<record>/<position>`.
+`name:ann roe` or `record:<source_file>/<record>/<position>`. Of an address that two people use, `email:ADDRESS/NAME` is
+the one of that name; review writes it, and `contact:` and `room:` handles, as match_evidence shows them.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ HEADER = ("decided_at", "verb", "subject", "object", "note")
 VERBS = ("same", "different", "tag", "cadence", "snooze", "not_a_person", "owner", "forget")
 _PAIRS = frozenset({"same", "different"})
 _WITH_OBJECT = frozenset({"same", "different", "tag", "cadence", "snooze"})
-_HANDLE_KINDS = ("email", "linkedin", "name", "record")
+_HANDLE_KINDS = ("email", "linkedin", "name", "record", "contact", "room")
 
 
 class DecisionError(ValueError):
@@ -53,10 +54,7 @@ def canonical_handle(text: str) -> str:
             f"{text!r} is no handle: write email:ann@acme.example, linkedin:ann-roe or record:FILE/RECORD/POSITION"
         )
     if kind == "email":
-        address = parse_address(value)
-        if address is None:
-            raise ValueError(f"{text!r} is no e-mail address")
-        return f"email:{address.key}"
+        return _email_handle(value)
     if kind == "linkedin":
         key = profile_key(value) if "linkedin.com" in value.lower() else profile_key(f"linkedin.com/in/{value}")
         if key is None:
@@ -64,9 +62,18 @@ def canonical_handle(text: str) -> str:
         return f"linkedin:{key}"
     if kind == "name":
         return f"name:{parse_name(value).key}"
-    if value.count("/") < 1:
+    if kind == "record" and value.count("/") < 1:
         raise ValueError(f"{text!r} is no record: write record:SOURCE_FILE/RECORD/POSITION")
-    return f"record:{value}"
+    return f"{kind}:{value}"
+
+
+def _email_handle(value: str) -> str:
+    local, _, rest = value.rpartition("@")
+    domain, slash, name = rest.partition("/")
+    address = parse_address(f"{local}@{domain}")
+    if address is None:
+        raise ValueError(f"{value!r} is no e-mail address")
+    return f"email:{address.key}{slash}{parse_name(name).key}"
 
 
 def forget_subject(handle: str, salt: str) -> str:
@@ -150,6 +157,21 @@ def _forget_subject(subject: str) -> str:
             raise ValueError("a forgotten handle is written sha256:SALT:DIGEST")
         return subject
     return canonical_handle(subject)
+
+
+def decision_line(verb: str, subject: str, object_: str = "", note: str = "", decided_at: str = "") -> str:
+    """Return a line of decisions.csv, ended by a line feed, for handles in any spelling (see canonical_handle).
+
+    `decided_at` is an ISO 8601 date or time. Raises DecisionError on what read_decisions would refuse.
+    """
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerow((decided_at, verb, subject, object_, note))
+    decision = read_decisions(text.getvalue())[0]
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerow(
+        (decision.decided_at, decision.verb, decision.subject, decision.object, decision.note)
+    )
+    return text.getvalue()
 
 
 def check_conflicts(decisions: Sequence[Decision]) -> None:

@@ -68,3 +68,14 @@ def assign_ids(
 def _rank(handle: str) -> tuple[int, int, str]:
     kind, _, value = handle.partition(":")
     return (_ORDER.index(kind) if kind in _ORDER else len(_ORDER), value.count("/"), handle)
+
+
+def people_by_handle(registry: pl.DataFrame) -> dict[str, str]:
+    """Return the person id of each handle, as last published."""
+    return dict(registry.select("handle", "person_id").iter_rows())
+
+
+def main_handle(person_id: str, registry: pl.DataFrame) -> str | None:
+    """Return the handle to name a person by in decisions: a profile before an address before a name, or None."""
+    handles = registry.filter(pl.col("person_id") == person_id)["handle"].to_list()
+    return min(handles, key=_rank, default=None)

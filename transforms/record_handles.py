@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import polars as pl
 
-from transforms.decisions import Decision
+from transforms.decisions import Decision, DecisionConflict
 from transforms.handles import Handles
 from transforms.mentions import TRIPLE, Landed, Mentions
 
@@ -15,7 +15,10 @@ from transforms.mentions import TRIPLE, Landed, Mentions
 def resolve_records(
     landed: Landed, mentions: Mentions, handles: Handles, decisions: Sequence[Decision]
 ) -> list[Decision]:
-    """Return the decisions with each record handle replaced by the handle of its node, where it is known."""
+    """Return the decisions with each record handle replaced by the handle of its node, where it is known.
+
+    Raises DecisionConflict where `different` names two records of one handle, which nothing tells apart.
+    """
     wanted = {text for d in decisions for text in (d.subject, d.object) if text.startswith("record:")}
     if not wanted:
         return list(decisions)
@@ -35,6 +38,13 @@ def resolve_records(
     for text, content in contacts.select("text", "content").iter_rows():
         if own := handles.contacts[content].handles:
             by_text[text] = own[0]
-    return [
+    placed = [
         replace(d, subject=by_text.get(d.subject, d.subject), object=by_text.get(d.object, d.object)) for d in decisions
     ]
+    for decision in placed:
+        if decision.verb == "different" and decision.subject == decision.object:
+            raise DecisionConflict(
+                f"decisions.csv line {decision.line}: both records carry {decision.subject} and the same name, "
+                "so nothing tells them apart; delete the line"
+            )
+    return placed
