@@ -93,9 +93,7 @@ def current(receipts: pl.DataFrame, versions: Iterable[Version]) -> pl.DataFrame
     )
     return (
         receipts.join(today, on="fingerprint", how="left")
-        .sort(
-            pl.col("folder") == pl.col("todays_folder"), "landed_at", "folder", descending=True, nulls_last=True
-        )
+        .sort(pl.col("folder") == pl.col("todays_folder"), "landed_at", "folder", descending=True, nulls_last=True)
         .unique("fingerprint", keep="first", maintain_order=True)
         .with_columns(path=pl.coalesce("todays_path", "path"))
         .select(*SCHEMAS["source_file"], "folder")
@@ -179,7 +177,9 @@ def _kept(member: Member, scratch: Path) -> Member:
     with os.fdopen(handle, "wb") as copy, member.open() as stream:
         shutil.copyfileobj(stream, copy)
     path = Path(name)
-    return Member(member.name, path.stat().st_size, member.modified, lambda: cast(BinaryIO, path.open("rb")), path, member.prefix)
+    return Member(
+        member.name, path.stat().st_size, member.modified, lambda: cast(BinaryIO, path.open("rb")), path, member.prefix
+    )
 
 
 def _write_receipt(version: Version, landing: Landing, problems: Sequence[str], now: datetime) -> None:

@@ -16,8 +16,8 @@ from zoneinfo import ZoneInfo, available_timezones
 
 import tzlocal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 from pydantic_core import ErrorDetails
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from connectors.landing import ReadOptions
 from flows.errors import TielineError

@@ -91,9 +91,14 @@ class Workspace:
         return self.root / "warehouse.duckdb"
 
     @property
+    def scratch(self) -> Path:
+        """Return the folder of what a run makes before it publishes; the next run removes what a killed one left."""
+        return self.root / ".building"
+
+    @property
     def building(self) -> Path:
         """Return the warehouse that is being built."""
-        return self.root / "warehouse.duckdb.building"
+        return self.scratch / "warehouse.duckdb"
 
     @property
     def reports(self) -> Path:
@@ -115,7 +120,9 @@ def open_workspace(folder: Path, exports: Path | None = None) -> Workspace:
     if not root.is_dir():
         raise WrongUse(f"there is no folder {folder}: make a workspace with `tieline init {folder}`")
     if not (root / SETTINGS_NAME).exists() and not (root / "exports").is_dir() and exports is None:
-        raise WrongUse(f"{folder} is no workspace: it has neither {SETTINGS_NAME} nor exports/. Run `tieline init` there")
+        raise WrongUse(
+            f"{folder} is no workspace: it has neither {SETTINGS_NAME} nor exports/. Run `tieline init` there"
+        )
     if exports is not None and not exports.is_dir():
         raise WrongUse(f"there is no folder {exports} to read exports from")
     workspace = Workspace(root, exports.resolve() if exports else root / "exports")

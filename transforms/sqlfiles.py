@@ -6,6 +6,7 @@ staging and core are schemas of the same name, marts lie in the schema main.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -67,6 +68,15 @@ def read_layer(layer: str) -> list[SqlFile]:
 def read_models() -> list[SqlFile]:
     """Return every model, unordered."""
     return [model for layer in LAYERS for model in read_layer(layer)]
+
+
+def sql_digest() -> str:
+    """Return a digest of every SQL file that a build runs."""
+    digest = hashlib.sha256()
+    for layer in (*LAYERS, "comments", "checks"):
+        for file in read_layer(layer):
+            digest.update(f"{layer}/{file.name}\0{file.text}\0".encode())
+    return digest.hexdigest()
 
 
 def run_order(inputs: dict[str, frozenset[str]]) -> list[str]:

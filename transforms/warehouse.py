@@ -65,7 +65,7 @@ class RunParams:
     """What a run is told by its settings: the one row of core.run_params.
 
     `as_of` is the naive UTC instant of 00:00 in `home_time_zone` (IANA); `half_life_days` None leaves the choice to the
-    backtest, `dormant_after_days` None leaves dormancy to the model.
+    backtest, `dormant_after_days` None leaves dormancy to the model, `run_id` names the run.
     """
 
     as_of: datetime
@@ -75,6 +75,7 @@ class RunParams:
     broadcast_over: int = 20
     copresence_max: int = 12
     weekly_contacts: int = 5
+    run_id: str = ""
 
 
 RUN_PARAMS_COLUMNS = {
@@ -85,6 +86,7 @@ RUN_PARAMS_COLUMNS = {
     "broadcast_over": "integer",
     "copresence_max": "integer",
     "weekly_contacts": "integer",
+    "run_id": "varchar",
 }
 
 

@@ -286,6 +286,7 @@ comment on column core.run_params.half_life_days is 'Half-life that the settings
 comment on column core.run_params.broadcast_over is 'More others than this make a broadcast.';
 comment on column core.run_params.copresence_max is 'Events with more others than this make nobody co-present.';
 comment on column core.run_params.weekly_contacts is 'How many people the weekly pick holds.';
+comment on column core.run_params.run_id is 'Digest of what the run is a function of; the reports carry it too.';
 
 comment on table core.structural_hole is 'Burt''s constraint and effective size in the co-presence graph without the owner. With p_ij the share of i''s tie weight that lies with j: constraint_i = sum over neighbours j of (p_ij + sum_q p_iq p_qj)^2; the effective size is n - 2t/n, n neighbours with t ties among them (Burt 1992; Borgatti 1997). Grain: one person with a neighbour.';
 comment on column core.structural_hole.person_id is 'The person; stable from run to run.';

@@ -1,0 +1,184 @@
+"""The command line. Prefect is imported only by the command that runs the flow through it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from importlib.metadata import version as installed_version
+from pathlib import Path
+from typing import Annotated
+
+import duckdb
+import typer
+from rich.console import Console
+
+from flows import demo as demonstration
+from flows.dry_run import show_dry_run
+from flows.errors import TielineError, WrongUse
+from flows.listener import OnTerminal
+from flows.night import Directly, Night, open_night, perform
+from flows.query import run_query
+from flows.reports import settle
+from flows.summary import read_summary, show
+from flows.workspace import Workspace, make_workspace, open_workspace
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="markdown",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="""How each of your professional relationships stands, from your own exports, on your own machine.
+
+Start with `tieline demo` to see it on invented data. Then `tieline init my-network`, put your exports (LinkedIn
+archive, calendars, mailboxes, address books) into my-network/exports, and `tieline run my-network`.
+
+Exit codes: 0 everything was read; 1 a file or a check failed (the rest was still read, or the old warehouse stands);
+2 wrong use.""",
+)
+
+Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The workspace; default: the current folder.")]
+AsOf = Annotated[
+    datetime | None,
+    typer.Option(
+        formats=["%Y-%m-%d"], metavar="DATE", help="Tell it as it was at the start of this day; default: today."
+    ),
+]
+Direct = Annotated[bool, typer.Option("--direct", help="Run the same steps without any Prefect server: starts faster.")]
+
+out = Console()
+err = Console(stderr=True)
+
+
+@app.callback(invoke_without_command=True)
+def tieline(
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> None:
+    """Print the version, or go on to the command."""
+    os.umask(0o077)
+    if version:
+        typer.echo(f"tieline {installed_version('tieline')}")
+        raise typer.Exit
+
+
+@app.command()
+def init(folder: Folder = Path()) -> None:
+    """Make a workspace: exports/ to drop files into, tieline.toml with every setting, decisions.csv."""
+    with shown_errors():
+        workspace = make_workspace(folder)
+        said = f"The workspace is ready. Put your exports into {workspace.exports} and run: tieline run {folder}"
+        out.print(said, highlight=False, soft_wrap=True)
+
+
+@app.command()
+def run(
+    folder: Folder = Path(),
+    as_of: AsOf = None,
+    exports: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Read the exports from here; default: exports/ in the workspace.")
+    ] = None,
+    direct: Direct = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only list what each file was recognised as.")] = False,
+) -> None:
+    """Read what is new in the exports, and publish the warehouse and the reports.
+
+    Runs the Prefect flow `nightly` on the server that PREFECT_API_URL names, else on one of its own that starts and ends
+    with the run. Running it again changes nothing.
+    """
+    with shown_errors():
+        workspace = open_workspace(folder, exports)
+        if dry_run:
+            raise typer.Exit(show_dry_run(open_night(workspace, None), out))
+        _run(workspace, as_of, direct)
+
+
+@app.command()
+def demo(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where to make the workspace.")] = Path(
+        "tieline-demo"
+    ),
+    direct: Direct = False,
+) -> None:
+    """See it on invented exports: a consultant's LinkedIn archives, calendars and mailbox over three years."""
+    with shown_errors():
+        workspace = demonstration.make_demo(folder)
+        _run(workspace, datetime.combine(demonstration.AS_OF, datetime.min.time()), direct)
+        out.print(f"Ask it: tieline sql 'from fct_relationship' {folder}", highlight=False, soft_wrap=True)
+
+
+@app.command()
+def sql(
+    query: Annotated[str, typer.Argument(metavar="QUERY", help="A SELECT in DuckDB's SQL.")],
+    folder: Folder = Path(),
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV, safe to open in a spreadsheet.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, an array of objects.")] = False,
+) -> None:
+    """Ask the warehouse: read-only, and it can reach no other file.
+
+    Try: `tieline sql "select display_name, silence_days from fct_relationship order by tie_strength desc limit 10"`.
+    `tieline sql "show tables"` lists the tables, `tieline sql "describe fct_relationship"` the columns of one.
+    """
+    with shown_errors():
+        if as_csv and as_json:
+            raise WrongUse("choose one of --csv and --json")
+        workspace = open_workspace(folder)
+        if not workspace.warehouse.exists():
+            raise TielineError(f"there is no warehouse yet: run `tieline run {folder}` first")
+        settle(workspace)
+        run_query(workspace.warehouse, query, "csv" if as_csv else "json" if as_json else "table")
+
+
+def _run(workspace: Workspace, as_of: datetime | None, direct: bool) -> None:
+    settle(workspace)
+    with OnTerminal(err) as listener:
+        night = open_night(workspace, as_of.date() if as_of else None, listener)
+        if direct:
+            perform(night, Directly())
+        else:
+            _run_on_prefect(night)
+    summary = read_summary(workspace)
+    show(summary, workspace, out)
+    if summary.failed.height:
+        raise typer.Exit(1)
+
+
+def _run_on_prefect(night: Night) -> None:
+    """Run the flow in this process, on the server that the environment names or on one that ends with it."""
+    if "PREFECT_API_URL" not in os.environ:
+        os.environ.setdefault("PREFECT_HOME", str(night.workspace.prefect))
+    os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
+    os.environ.setdefault("DO_NOT_TRACK", "1")
+    os.environ.setdefault("PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", "180")
+    os.environ.setdefault("PREFECT_LOGGING_LEVEL", "CRITICAL")
+    night.listener.step("starting Prefect")
+    from flows.nightly import conduct
+
+    conduct(night)
+
+
+@contextmanager
+def shown_errors() -> Iterator[None]:
+    """Show an error that a person can mend as a sentence, and exit with its code."""
+    try:
+        yield
+    except TielineError as error:
+        err.print(f"tieline: {error}", style="red", markup=False, highlight=False, soft_wrap=True)
+        raise typer.Exit(2 if isinstance(error, WrongUse) else 1) from error
+    except duckdb.Error as error:
+        err.print(f"tieline: {error}", style="red", markup=False, highlight=False, soft_wrap=True)
+        raise typer.Exit(1) from error
+    except OSError as error:
+        err.print(f"tieline: {error.filename or ''}: {error.strerror}", style="red", markup=False, highlight=False)
+        raise typer.Exit(1) from error
+
+
+def main() -> None:
+    """Run the command line."""
+    app()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

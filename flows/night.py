@@ -1,0 +1,224 @@
+"""One run over one workspace: its steps in their order, each a plain method.
+
+The steps hand each other what they made through the run itself, so that whoever conducts them (Directly here, Prefect's
+tasks in flows.nightly) passes nothing but ids.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from importlib.metadata import version as installed_version
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+import polars as pl
+
+from connectors.discovery import Unrecognised, discover
+from connectors.lake import Version, current, distinct, land, read_receipts, remove_unfinished, version_of
+from connectors.landing import SCHEMAS, landed_parts, read_landed
+from flows.errors import TielineError
+from flows.guidance import NOTHING_RECOGNISED, WHERE_TO_GET_EXPORTS
+from flows.listener import Listener, Silent
+from flows.reports import write_reports
+from flows.settings import Settings, read_settings
+from flows.workspace import Workspace, locked
+from transforms.decisions import Decision, DecisionError, read_decisions
+from transforms.people import People, resolve
+from transforms.sqlfiles import sql_digest
+from transforms.warehouse import BuildResult, build
+
+BATCH_BYTES = 256 * 2**20
+BATCH_EXPORTS = 50
+PEOPLE_READ = ("contact_record", "contact_point", "event", "participant")
+
+T = TypeVar("T")
+
+
+@dataclass
+class Night:
+    """A run as of one day at home, and what its steps have made so far."""
+
+    workspace: Workspace
+    settings: Settings
+    as_of: date
+    listener: Listener = field(default_factory=Silent)
+    versions: list[Version] = field(default_factory=list)
+    unrecognised: list[Unrecognised] = field(default_factory=list)
+    receipts: pl.DataFrame = field(default_factory=pl.DataFrame)
+    people: People | None = None
+    built: BuildResult = field(default_factory=BuildResult)
+
+    def discover(self) -> list[list[str]]:
+        """Find the exports; return the ids of those that are new or changed, in batches.
+
+        Raises TielineError where neither the exports nor the lake hold anything.
+        """
+        self.listener.step("looking through the exports")
+        remove_unfinished(self.workspace.lake)
+        found, self.unrecognised = discover(
+            self.workspace.exports, self.settings.exclude, self.settings.max_entry_bytes
+        )
+        options = self.settings.read_options(self.as_of)
+        self.versions = distinct(version_of(one, options) for one in found)
+        if not self.versions and read_receipts(self.workspace.lake).is_empty():
+            raise TielineError(self._nothing_to_read())
+        new = [one for one in self.versions if not (self.workspace.lake / one.folder).exists()]
+        self.listener.expect(sum(one.export.size for one in new))
+        return _batches(new)
+
+    def land(self, source_files: Sequence[str]) -> None:
+        """Read the exports of one batch into the lake."""
+        self.listener.step("reading")
+        options = self.settings.read_options(self.as_of)
+        for version in self.versions:
+            if version.source_file in source_files:
+                now = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
+                land(version, self.workspace.lake, options, now, self.listener.read)
+
+    def resolve(self) -> None:
+        """Work out who is who from everything the lake holds."""
+        self.listener.step("working out who is who")
+        self.receipts = current(read_receipts(self.workspace.lake), self.versions)
+        landed = {table: read_landed(self._folders(), table) for table in PEOPLE_READ}
+        registry = self.workspace.registry
+        known = pl.read_parquet(registry) if registry.exists() else None
+        self.people = resolve(landed, self._decisions(), self.settings.owner_settings(), known)
+
+    def build(self) -> None:
+        """Build the new warehouse beside the published one, and run its checks."""
+        assert self.people is not None, "resolve comes before build"
+        scratch = self.workspace.scratch
+        shutil.rmtree(scratch, ignore_errors=True)
+        scratch.mkdir(mode=0o700)
+        parts = {table: landed_parts(self._folders(), table) for table in SCHEMAS}
+        parts["source_file"] = [scratch / "source_file.parquet"]
+        self._source_files().write_parquet(parts["source_file"][0])
+        params = self.settings.run_params(self.as_of, self._run_id())
+        self.built = build(
+            self.workspace.building,
+            parts,
+            SCHEMAS,
+            self.people.tables(),
+            params,
+            lambda name: self.listener.step(f"building {name}"),
+        )
+
+    def check(self) -> None:
+        """Raise TielineError where a check of the new warehouse fails; the published one stands."""
+        if self.built.failed_checks:
+            told = "; ".join(f"{one.name}: {one.rows} rows" for one in self.built.failed_checks)
+            raise TielineError(
+                f"the new warehouse failed its checks and was not published ({told}): please report this"
+            )
+
+    def publish(self) -> None:
+        """Keep the registry of ids, and put the new warehouse in the place of the old one."""
+        assert self.people is not None, "resolve comes before publish"
+        kept = self.workspace.scratch / "person_registry.parquet"
+        self.people.registry.write_parquet(kept)
+        kept.replace(self.workspace.registry)
+        self.workspace.building.replace(self.workspace.warehouse)
+        shutil.rmtree(self.workspace.scratch)
+
+    def report(self) -> None:
+        """Write the reports from the published warehouse."""
+        self.listener.step("writing the reports")
+        write_reports(self.workspace)
+
+    def _nothing_to_read(self) -> str:
+        shown = "".join(f"\n  {one.relative}: {one.reason}" for one in self.unrecognised[:20])
+        what = f"{NOTHING_RECOGNISED}{shown}" if shown else f"There is nothing in {self.workspace.exports}."
+        return f"{what}\n\n{WHERE_TO_GET_EXPORTS}"
+
+    def _folders(self) -> list[Path]:
+        return [self.workspace.lake / name for name in self.receipts["folder"]]
+
+    def _decisions(self) -> list[Decision]:
+        try:
+            return read_decisions(self.workspace.decisions.read_text(encoding="utf-8-sig"))
+        except UnicodeDecodeError as error:
+            raise TielineError("decisions.csv is not UTF-8: save it again as “CSV UTF-8”") from error
+        except DecisionError as error:
+            raise TielineError(str(error)) from error
+
+    def _source_files(self) -> pl.DataFrame:
+        """Return the table source_file: a row for each export ever landed, and for each file that is none."""
+        unread = [
+            {
+                "source_file": hashlib.sha256(f"unread {one.relative}".encode()).hexdigest()[:16],
+                "path": one.relative,
+                "status": "unrecognised" if one.expected else "passed_over",
+                "error": one.reason,
+            }
+            for one in self.unrecognised
+        ]
+        schema = SCHEMAS["source_file"]
+        return pl.concat([self.receipts.select(*schema), pl.DataFrame(unread, schema=schema)])
+
+    def _run_id(self) -> str:
+        """Return a digest of what this run is a function of, so that equal inputs give equal ids."""
+        inputs = [
+            installed_version("tieline"),
+            sql_digest(),
+            self.as_of.isoformat(),
+            self.settings.model_dump_json(exclude={"jobs"}),
+            self.workspace.decisions.read_text(encoding="utf-8-sig"),
+            *self.receipts["folder"],
+            *(f"{one.relative}\0{one.reason}" for one in self.unrecognised),
+        ]
+        return hashlib.sha256("\n".join(inputs).encode()).hexdigest()[:16]
+
+
+class Conductor(Protocol):
+    """Whoever calls the steps: one after another, and one step for each of several items."""
+
+    def call(self, step: Callable[[], T]) -> T:
+        """Call a step and return what it returns."""
+
+    def each(self, step: Callable[[list[str]], None], batches: list[list[str]]) -> None:
+        """Call a step for each batch and wait for all; a batch that fails does not stop the others."""
+
+
+class Directly:
+    """A conductor that calls the steps here and now, without any server."""
+
+    def call(self, step: Callable[[], T]) -> T:
+        """Call a step and return what it returns."""
+        return step()
+
+    def each(self, step: Callable[[list[str]], None], batches: list[list[str]]) -> None:
+        """Call a step for each batch."""
+        for batch in batches:
+            step(batch)
+
+
+def open_night(workspace: Workspace, as_of: date | None, listener: Listener | None = None) -> Night:
+    """Return a run over a workspace as of a day, default today at home."""
+    settings = read_settings(workspace.settings)
+    return Night(workspace, settings, as_of or settings.today(), listener or Silent())
+
+
+def perform(night: Night, conductor: Conductor) -> None:
+    """Run all steps, alone in the workspace."""
+    with locked(night.workspace):
+        batches = conductor.call(night.discover)
+        conductor.each(night.land, batches)
+        for step in (night.resolve, night.build, night.check, night.publish, night.report):
+            conductor.call(step)
+
+
+def _batches(versions: Sequence[Version]) -> list[list[str]]:
+    """Group exports into batches of about BATCH_BYTES and at most BATCH_EXPORTS, in the order of their paths."""
+    batches: list[list[str]] = []
+    size = 0
+    for version in versions:
+        if not batches or size + version.export.size > BATCH_BYTES or len(batches[-1]) >= BATCH_EXPORTS:
+            batches.append([])
+            size = 0
+        batches[-1].append(version.source_file)
+        size += version.export.size
+    return batches

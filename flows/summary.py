@@ -1,0 +1,178 @@
+"""What a run has to say at its end, read from the published warehouse: on a terminal, and as Markdown without names."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import polars as pl
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from flows.workspace import Workspace
+from transforms.arrow import query
+from transforms.published import published
+
+TOP = 10
+SHOWN_FILES = 20
+
+_FILES = "select path, kind, status, error, bytes, counts from raw.source_file order by path"
+_REJECTED = "select reason, count(*) as records from raw.rejected_record group by reason order by records desc, reason"
+_COVERAGE = """
+select source, channel, cast(min(from_day) as varchar) as from_day, cast(max(to_day) as varchar) as to_day,
+    count(*) - 1 as gaps, max(to_day) < cast(max(run_day.as_of_on) as date) - 30 as is_stale
+from core.coverage cross join core.run_day as run_day
+group by source, channel order by source, channel
+"""
+_STATES = "select state, count(*) as people from fct_relationship group by state order by people desc, state"
+_DORMANT = """
+select rank, this_week, display_name, organization, silence_days, why from rpt_dormant_contacts order by rank limit ?
+"""
+_OWNER = "select owner_evidence from core.person where is_owner and owner_evidence is not null order by 1"
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What the published warehouse says about the run that made it."""
+
+    as_of: date
+    files: pl.DataFrame
+    rejected: pl.DataFrame
+    coverage: pl.DataFrame
+    states: pl.DataFrame
+    dormant: pl.DataFrame
+    owner: tuple[str, ...]
+
+    @property
+    def failed(self) -> pl.DataFrame:
+        """Return the files that were meant to be read and could not be, wholly or in part."""
+        return self.files.filter(pl.col("status").is_in(["failed", "partial", "unrecognised"]))
+
+    def landed(self) -> Counter[str]:
+        """Return how many rows of each landed table the exports gave."""
+        total: Counter[str] = Counter()
+        for counts in self.files["counts"].drop_nulls():
+            total.update(json.loads(counts))
+        return total
+
+
+def read_summary(workspace: Workspace) -> Summary:
+    """Read the summary from the published warehouse."""
+    with published(workspace.warehouse) as connection:
+        as_of = connection.execute("select as_of_on from core.run_day").fetchall()[0][0]
+        dormant = pl.DataFrame(connection.sql(_DORMANT, params=[TOP]))
+        return Summary(
+            as_of=as_of,
+            files=query(connection, _FILES),
+            rejected=query(connection, _REJECTED),
+            coverage=query(connection, _COVERAGE),
+            states=query(connection, _STATES),
+            dormant=dormant,
+            owner=tuple(part for (text,) in connection.execute(_OWNER).fetchall() for part in text.split("; ")),
+        )
+
+
+def show(summary: Summary, workspace: Workspace, console: Console) -> None:
+    """Print the summary."""
+    console.print(f"\n[bold]As of {summary.as_of}[/bold]")
+    _show_read(summary, console)
+    if summary.owner:
+        console.print("\n[bold]Taken for you[/bold] (correct it under \\[owner] in tieline.toml)")
+        for handle in summary.owner:
+            console.print(f"  {escape(handle)}", highlight=False)
+    else:
+        console.print(
+            "\n[bold red]Your own addresses were not found[/bold red]: set them under \\[owner] in tieline.toml"
+        )
+    _show_coverage(summary, console)
+    people = ", ".join(f"{row['people']} {row['state']}" for row in summary.states.iter_rows(named=True))
+    console.print(f"\n[bold]Relationships[/bold]  {people or 'none'}", highlight=False)
+    _show_dormant(summary, console)
+    console.print(
+        f"\nwarehouse  {workspace.warehouse}\nreports    {workspace.reports}", highlight=False, soft_wrap=True
+    )
+
+
+def _show_read(summary: Summary, console: Console) -> None:
+    landed = summary.landed()
+    read = summary.files.filter(pl.col("status").is_in(["landed", "partial"]))
+    console.print(
+        f"\n[bold]Read[/bold]  {_count(read.height, 'export')}: {_count(landed['event'], 'event')}, "
+        f"{_count(landed['contact_record'], 'contact record')}, {_count(landed['rejected_record'], 'rejected record')}",
+        highlight=False,
+    )
+    for path, kind in read.select("path", "kind").iter_rows():
+        console.print(f"  {escape(path)}  [dim]{escape(kind or '')}[/dim]", highlight=False, soft_wrap=True)
+    if summary.rejected.height:
+        reasons = ", ".join(f"{row['records']} {row['reason']}" for row in summary.rejected.iter_rows(named=True))
+        console.print(f"  rejected: {escape(reasons)} (each in reports/rejected_record.csv)", highlight=False)
+    if summary.failed.height:
+        console.print("\n[bold red]Not read, or not wholly[/bold red]")
+        for path, error in summary.failed.select("path", "error").head(SHOWN_FILES).iter_rows():
+            console.print(f"  {escape(path)}: {escape(error or '')}", highlight=False, soft_wrap=True)
+        if summary.failed.height > SHOWN_FILES:
+            console.print(f"  and {summary.failed.height - SHOWN_FILES} more (raw.source_file has them all)")
+    passed = summary.files.filter(pl.col("status") == "passed_over")["path"].to_list()
+    if passed:
+        more = f" and {len(passed) - SHOWN_FILES} more" if len(passed) > SHOWN_FILES else ""
+        console.print(f"  passed over: {escape(', '.join(passed[:SHOWN_FILES]))}{more}", highlight=False)
+
+
+def _show_coverage(summary: Summary, console: Console) -> None:
+    console.print("\n[bold]Covered[/bold]")
+    for row in summary.coverage.iter_rows(named=True):
+        gaps = f", less {_count(row['gaps'], 'gap')} (reports/coverage.csv)" if row["gaps"] else ""
+        stale = "  [yellow]not covered since: get a fresh export[/yellow]" if row["is_stale"] else ""
+        channel = row["channel"].replace("_", " ")
+        console.print(f"  {channel:20}{row['from_day']} to {row['to_day']}{gaps}{stale}", highlight=False)
+    if summary.coverage.is_empty():
+        console.print("  nothing: no export holds a dated event before this day")
+
+
+def _show_dormant(summary: Summary, console: Console) -> None:
+    if summary.dormant.is_empty():
+        console.print("\nNobody to reconnect with: no relationship is dormant or fading.")
+        return
+    table = Table(title="Whom to write to next", title_justify="left", box=None, pad_edge=False)
+    for column in ("", "who", "where", "why"):
+        table.add_column(column, overflow="fold")
+    for row in summary.dormant.iter_rows(named=True):
+        mark = f"{row['rank']}{'*' if row['this_week'] else ''}"
+        table.add_row(mark, *(escape(row[key] or "") for key in ("display_name", "organization", "why")))
+    console.print()
+    console.print(table)
+    console.print("* this week's pick", style="dim")
+
+
+def markdown(summary: Summary) -> str:
+    """Return the summary as Markdown: counts and dates, no path, name or address."""
+    landed = summary.landed()
+    status = Counter(summary.files["status"].to_list())
+    lines = [
+        f"# tieline as of {summary.as_of}",
+        "",
+        _markdown_table("exports", status),
+        _markdown_table("landed rows", landed),
+        _markdown_table("rejected records", dict(summary.rejected.iter_rows())),
+        _markdown_table("people", dict(summary.states.iter_rows())),
+        "| channel | from | to | gaps |\n|---|---|---|---|",
+        *(
+            f"| {row['source']} {row['channel']} | {row['from_day']} | {row['to_day']} | {row['gaps']} |"
+            for row in summary.coverage.iter_rows(named=True)
+        ),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _markdown_table(title: str, counts: Mapping[str, Any]) -> str:
+    rows: Iterable[str] = (f"| {name} | {count} |" for name, count in sorted(counts.items()))
+    return "\n".join([f"| {title} | |", "|---|---|", *rows, ""])
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
