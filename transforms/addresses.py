@@ -19,7 +19,7 @@ GITHUB_NOREPLY = "users.noreply.github.com"
 FREE_LABELS = frozenset({"yahoo", "hotmail", "outlook", "live", "gmx"})
 
 _AUTOMATED = re.compile(
-    r"^(?:.*[._+-])?(?:no-?_?reply|do-?_?not-?_?reply|dont-?reply|ne-?pas-?repondre|nicht-?antworten|noresponse"
+    r"^(?:.*[._+-])?(?:(?:no-?_?)?reply|do-?_?not-?_?reply|dont-?reply|ne-?pas-?repondre|nicht-?antworten|noresponse"
     r"|notifications?|notify|alerts?|mailer(?:-daemon)?|daemon|bounces?|newsletters?|updates?|digest|automated?"
     r"|autoreply|robot|reminders?|receipts?|calendar-notification|postman|messages-noreply|invitations?)"
     r"(?:[._+=-].*)?$"
@@ -43,9 +43,9 @@ _MAX_LENGTH = 254
 class Address:
     """An e-mail address.
 
-    `spelled` is its lower-cased form with the domain in Unicode, `key` the form by which records are joined (for
-    consumer Gmail without dots and tags), `nature` one of personal, role, automated, list, room, placeholder, and
-    `valid` false for what may be joined exactly but is no evidence (`.local`, underscores, single labels).
+    `spelled` is its lower-cased form with the domain in Unicode, `key` the form by which records are joined (without a tag
+    after `+`, and for consumer Gmail without dots), `nature` one of personal, role, automated, list, room, placeholder,
+    and `valid` false for what may be joined exactly but is no evidence (`.local`, underscores, single labels).
     """
 
     spelled: str
@@ -60,6 +60,7 @@ class Address:
 def parse_address(text: str) -> Address | None:
     """Return the canonical form of an address, or None where the text holds none (no `@`, an empty side)."""
     raw = unicodedata.normalize("NFKC", text).strip().strip("<>\"'").removeprefix("mailto:").strip().lower()
+    raw = raw.removesuffix(".")
     if raw.count("@") < 1 or len(raw) > _MAX_LENGTH or any(char.isspace() for char in raw):
         return None
     spelled, valid = _checked(raw)
@@ -87,11 +88,12 @@ def _checked(raw: str) -> tuple[str, bool]:
 
 
 def _canonical(local: str, domain: str) -> tuple[str, str]:
-    if domain in GMAIL_DOMAINS:
-        return local.split("+")[0].replace(".", "") or local, "gmail.com"
     if domain == GITHUB_NOREPLY:
         return local.rsplit("+", 1)[-1], domain
-    return local, domain
+    untagged = local.split("+")[0] or local
+    if domain in GMAIL_DOMAINS:
+        return untagged.replace(".", "") or local, "gmail.com"
+    return untagged, domain
 
 
 def _is_placeholder(local: str, domain: str) -> bool:

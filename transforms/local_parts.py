@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from transforms.names import contract
 
 _WORDS = re.compile(r"[^\W\d_]+")
-_MIN_FUSED = 5
+_MIN_FUSED = 4
 
 
 def spells(local: str, first: str, last: str) -> bool:
@@ -17,10 +17,11 @@ def spells(local: str, first: str, last: str) -> bool:
     if not letters or not first or not last:
         return False
     initial, ending = first[0], last[0]
-    return letters in {
+    built = (
         first + last, last + first, initial + last, last + initial, first + ending, ending + first, last, first,
         initial + ending,
-    }  # fmt: skip
+    )  # fmt: skip
+    return any(letters == contract(word) for word in built)
 
 
 def is_joint(local: str) -> bool:
@@ -37,10 +38,10 @@ def names_in(local: str, firsts: Mapping[str, int], lasts: Mapping[str, int]) ->
     `firsts` and `lasts` count how often each folded word is known as a first and as a last name; first may be an
     initial. Of two readings the likelier stands.
     """
-    words = [contract(word) for word in _WORDS.findall(local)]
-    words = [word for word in words if word]
+    words = _WORDS.findall(local)
     if len(words) == 1:
         return _from_fused(words[0], firsts, lasts)
+    words = [contract(word) for word in words]
     if len(words) < 2 or len(words) > 3:
         return None
     if len(words) == 3:
@@ -73,14 +74,15 @@ def _from_fused(word: str, firsts: Mapping[str, int], lasts: Mapping[str, int]) 
         return None
     readings: list[tuple[int, str, str]] = []
     for cut in range(2, len(word) - 1):
-        head, tail = word[:cut], word[cut:]
+        head, tail = contract(word[:cut]), contract(word[cut:])
         if head in firsts and tail in lasts:
             readings.append((min(firsts[head], lasts[tail]) + 1000, head, tail))
         if head in lasts and tail in firsts:
             readings.append((min(firsts[tail], lasts[head]), tail, head))
-    if not readings and word not in firsts and word not in lasts:
-        if word[1:] in lasts:
-            readings.append((lasts[word[1:]], word[0], word[1:]))
-        elif word[:-1] in lasts:
-            readings.append((lasts[word[:-1]], word[-1], word[:-1]))
+    whole, without_head, without_tail = contract(word), contract(word[1:]), contract(word[:-1])
+    if not readings and whole not in firsts and whole not in lasts:
+        if without_head in lasts:
+            readings.append((lasts[without_head], word[0], without_head))
+        elif without_tail in lasts:
+            readings.append((lasts[without_tail], word[-1], without_tail))
     return max(readings)[1:] if readings else None

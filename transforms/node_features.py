@@ -34,7 +34,7 @@ def build_features(nodes: Sequence[Node]) -> Features:
         organizations += [(number, key) for key in sorted(_organizations(node))]
         phones += [(number, phone) for phone in sorted(node.phones)]
         if node.address is not None and node.address.valid and len(node.address.local) >= _MIN_LOCAL:
-            locals_.append((number, contract(node.address.local.split("+")[0])))
+            locals_.append((number, contract(node.address.local)))
         if node.address is not None and node.address.valid and not node.address.free:
             domains.append((number, node.address.domain))
     return Features(
