@@ -7,7 +7,6 @@ knows something of the people in the others. Every file is optional and one that
 from __future__ import annotations
 
 import io
-import re
 import zipfile
 import zlib
 from collections.abc import Iterable, Sequence
@@ -17,6 +16,7 @@ from pathlib import PurePosixPath
 
 import polars as pl
 
+from connectors.capture_dates import date_in_path
 from connectors.delimited import read_delimited
 from connectors.exports import HEAD_BYTES, ExportError, Member
 from connectors.landing import Landing, ReadOptions
@@ -41,8 +41,6 @@ VERSION = 1
 GROUPED = True
 
 ASIDE = "LinkedIn file without relationships"
-_STATED_DATE = re.compile(r"LinkedInDataExport_(\d\d)-(\d\d)-(\d{4})", re.IGNORECASE)
-_ISO_DATE = re.compile(r"(?<!\d)(20\d\d)-(\d\d)-(\d\d)(?!\d)")
 _OWNER_KINDS = frozenset({"profile", "positions", "education", "email_addresses"})
 
 
@@ -81,7 +79,7 @@ def _kind_of(head: bytes, name: str) -> FileKind | None:
 def lake_key(name: str, options: ReadOptions) -> str:
     """Return what the rows depend on besides content: the file's name, the date in its path, the zone of events,
     whether subjects are kept, and the limit of records."""
-    stated = _stated_date(name)
+    stated = date_in_path(name)
     parts = (file_stem(name), stated.date().isoformat() if stated else "", options.time_zone)
     return "|".join((*parts, str(options.keep_subjects), str(options.max_records)))
 
@@ -149,26 +147,10 @@ def _date_tables(tables: Sequence[Table]) -> list[datetime]:
     undated = [table for table in tables if table.modified is None]
     for table in tables:
         table.captured_at = table.modified
-    latest = _latest(tables) if any(_stated_date(table.name) is None for table in undated) else None
+    latest = _latest(tables) if any(date_in_path(table.name) is None for table in undated) else None
     for table in undated:
-        table.captured_at = _stated_date(table.name) or latest
+        table.captured_at = date_in_path(table.name) or latest
     return [table.captured_at for table in tables if table.captured_at]
-
-
-def _stated_date(name: str) -> datetime | None:
-    """Return the date in an archive's or a folder's name, the innermost first."""
-    for part in reversed(PurePosixPath(name).parts):
-        if match := _STATED_DATE.search(part):
-            month, day, year = (int(number) for number in match.groups())
-        elif match := _ISO_DATE.search(part):
-            year, month, day = (int(number) for number in match.groups())
-        else:
-            continue
-        try:
-            return datetime(year, month, day)  # noqa: DTZ001 - the landed tables hold naive UTC
-        except ValueError:
-            continue
-    return None
 
 
 def _latest(tables: Iterable[Table]) -> datetime | None:

@@ -121,9 +121,8 @@ def _date_text(table: Table, frame: pl.DataFrame) -> pl.Series:
 def _keyed(table: Table, frame: pl.DataFrame) -> pl.DataFrame:
     """Add `event_key`, `what` (the column that names what it is about, or null) and `state`."""
     kind = table.kind.name
-    about = next((name for name in ("skill", "name") if name in frame.columns), None)
-    if kind == "company_follows":
-        about = "organization"
+    topics = ["organization"] if kind == "company_follows" else ["skill", "name"]
+    about = next((name for name in topics if name in frame.columns), None)
     parts = ["other_name", *(name for name in ("link", about) if name and name in frame.columns)]
     way = pl.when("is_owner_first").then(pl.lit("out")).otherwise(pl.lit("in"))
     moment = pl.col("occurred_at").dt.strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -11,13 +11,13 @@ from datetime import datetime
 
 import polars as pl
 
+from connectors.capture_dates import entry_time
 from connectors.delimited import Delimited, read_delimited
 from connectors.exports import Member
 from connectors.landing import Landing, ReadOptions
 from connectors.linkedin_files import ACTIVITIES, FileKind, identify
 
 _DATED = re.compile(r"^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}[ T,]+\d{1,2}:\d\d")
-_EARLIEST_ARCHIVE = datetime(2003, 1, 1)  # noqa: DTZ001 - a zip states a local time of an unknown zone
 _ADVERTISEMENT = "spinmail-quill-editor"
 _TAG = re.compile(r"<(?:p|br|li|strong|a)\b", re.IGNORECASE)
 
@@ -70,9 +70,8 @@ def read_table(member: Member, landing: Landing, options: ReadOptions) -> Table 
     unknown = found[0].unknown_columns(document.columns)
     if unknown:
         landing.reject(f"{member.prefix}0", "unknown_columns", f"{unknown} columns are not known, left out")
-    modified = member.modified if member.modified and member.modified > _EARLIEST_ARCHIVE else None
     present = frozenset(found[0].columns(document.columns))
-    return Table(found[0], member.name, member.prefix, frame, modified, present)
+    return Table(found[0], member.name, member.prefix, frame, entry_time(member), present)
 
 
 def _frame(document: Delimited, kind: FileKind, member: Member, landing: Landing, options: ReadOptions) -> pl.DataFrame:
