@@ -97,9 +97,7 @@ def run(
 
 @app.command()
 def demo(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where to make the workspace.")] = Path(
-        "tieline-demo"
-    ),
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where to make the workspace.")] = Path("tieline-demo"),
     direct: Direct = False,
 ) -> None:
     """See it on invented exports: a consultant's LinkedIn archives, calendars and mailbox over three years."""

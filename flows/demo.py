@@ -24,7 +24,8 @@ def make_demo(folder: Path) -> Workspace:
     packaged = files("flows") / "examples" / "exports"
     checkout = Path(__file__).resolve().parents[1] / "examples" / "exports"
     with as_file(packaged if packaged.is_dir() else checkout) as bundled:
-        shutil.copytree(bundled, workspace.exports, dirs_exist_ok=True)
+        shutil.copytree(bundled, workspace.exports, copy_function=shutil.copyfile, dirs_exist_ok=True)
+    workspace.exports.chmod(0o700)
     if is_new:
         (workspace.root / MARK).touch(mode=0o600)
         text = workspace.settings.read_text(encoding="utf-8")

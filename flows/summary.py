@@ -20,6 +20,7 @@ from transforms.published import published
 
 TOP = 10
 SHOWN_FILES = 20
+KINDS = 3
 
 _FILES = "select path, kind, status, error, bytes, counts from raw.source_file order by path"
 _REJECTED = "select reason, count(*) as records from raw.rejected_record group by reason order by records desc, reason"
@@ -84,14 +85,14 @@ def show(summary: Summary, workspace: Workspace, console: Console) -> None:
     if summary.owner:
         console.print("\n[bold]Taken for you[/bold] (correct it under \\[owner] in tieline.toml)")
         for handle in summary.owner:
-            console.print(f"  {escape(handle)}", highlight=False)
+            console.print(f"  {escape(handle)}", highlight=False, soft_wrap=True)
     else:
         console.print(
             "\n[bold red]Your own addresses were not found[/bold red]: set them under \\[owner] in tieline.toml"
         )
     _show_coverage(summary, console)
     people = ", ".join(f"{row['people']} {row['state']}" for row in summary.states.iter_rows(named=True))
-    console.print(f"\n[bold]Relationships[/bold]  {people or 'none'}", highlight=False)
+    console.print(f"\n[bold]Relationships[/bold]  {people or 'none'}", highlight=False, soft_wrap=True)
     _show_dormant(summary, console)
     console.print(
         f"\nwarehouse  {workspace.warehouse}\nreports    {workspace.reports}", highlight=False, soft_wrap=True
@@ -107,7 +108,7 @@ def _show_read(summary: Summary, console: Console) -> None:
         highlight=False,
     )
     for path, kind in read.select("path", "kind").iter_rows():
-        console.print(f"  {escape(path)}  [dim]{escape(kind or '')}[/dim]", highlight=False, soft_wrap=True)
+        console.print(f"  {escape(path)}  [dim]{escape(_shortened(kind or ''))}[/dim]", highlight=False, soft_wrap=True)
     if summary.rejected.height:
         reasons = ", ".join(f"{row['records']} {row['reason']}" for row in summary.rejected.iter_rows(named=True))
         console.print(f"  rejected: {escape(reasons)} (each in reports/rejected_record.csv)", highlight=False)
@@ -129,7 +130,9 @@ def _show_coverage(summary: Summary, console: Console) -> None:
         gaps = f", less {_count(row['gaps'], 'gap')} (reports/coverage.csv)" if row["gaps"] else ""
         stale = "  [yellow]not covered since: get a fresh export[/yellow]" if row["is_stale"] else ""
         channel = row["channel"].replace("_", " ")
-        console.print(f"  {channel:20}{row['from_day']} to {row['to_day']}{gaps}{stale}", highlight=False)
+        console.print(
+            f"  {channel:20}{row['from_day']} to {row['to_day']}{gaps}{stale}", highlight=False, soft_wrap=True
+        )
     if summary.coverage.is_empty():
         console.print("  nothing: no export holds a dated event before this day")
 
@@ -172,6 +175,11 @@ def markdown(summary: Summary) -> str:
 def _markdown_table(title: str, counts: Mapping[str, Any]) -> str:
     rows: Iterable[str] = (f"| {name} | {count} |" for name, count in sorted(counts.items()))
     return "\n".join([f"| {title} | |", "|---|---|", *rows, ""])
+
+
+def _shortened(kinds: str) -> str:
+    parts = kinds.split(", ")
+    return kinds if len(parts) <= KINDS + 1 else f"{', '.join(parts[:KINDS])} and {len(parts) - KINDS} more kinds"
 
 
 def _count(number: int, what: str) -> str:

@@ -11,9 +11,10 @@ _FORMULA = r"^[\s\x00]*[=+\-@＝＋－＠]"
 
 def neutralised(frame: pl.DataFrame) -> pl.DataFrame:
     """Return the frame with an apostrophe before each text that a spreadsheet would run."""
-    text = pl.col(pl.String)
+    texts = [name for name, dtype in frame.schema.items() if dtype == pl.String]
     return frame.with_columns(
-        pl.when(text.str.contains(_FORMULA)).then(pl.concat_str(pl.lit("'"), text)).otherwise(text).name.keep()
+        pl.when(pl.col(name).str.contains(_FORMULA)).then("'" + pl.col(name)).otherwise(pl.col(name)).alias(name)
+        for name in texts
     )
 
 
