@@ -16,10 +16,9 @@ import polars as pl
 
 from connectors.capture_dates import date_in_path
 from connectors.contact_fields import ContactRows, split_values
-from connectors.delimited import Delimited, read_delimited
+from connectors.delimited import Delimited, may_be_table, read_delimited
 from connectors.exports import ExportError, Member
 from connectors.landing import Landing, ReadOptions
-from connectors.linkedin_files import is_table
 
 NAME = "contacts_csv"
 VERSION = 1
@@ -59,7 +58,7 @@ _OUTLOOK = frozenset(
 
 def recognise(head: bytes, name: str) -> str | None:
     """Return whose address book a document is, by its header."""
-    if not is_table(head, name):
+    if not may_be_table(head, name):
         return None
     document = read_delimited(io.BytesIO(head), _is_header)
     return f"{_maker(document.columns)} contacts" if document else None

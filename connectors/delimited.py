@@ -40,6 +40,13 @@ def column_key(cell: str) -> str:
     return "".join(char for char in unicodedata.normalize("NFKC", cell).casefold() if char.isalnum())
 
 
+def may_be_table(head: bytes, name: str) -> bool:
+    """Return whether first bytes can be those of a table: text, or a workbook by its name."""
+    if head.startswith(b"PK"):
+        return name.casefold().endswith(".xlsx")
+    return b"\0" not in head or head[:2] in (b"\xff\xfe", b"\xfe\xff") or head[1:2] == b"\0" or head[:1] == b"\0"
+
+
 @dataclass
 class Delimited:
     """A document whose header was found: the header's columns in normal form and the rows below it.

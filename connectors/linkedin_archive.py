@@ -17,7 +17,7 @@ from pathlib import PurePosixPath
 import polars as pl
 
 from connectors.capture_dates import date_in_path
-from connectors.delimited import read_delimited
+from connectors.delimited import may_be_table, read_delimited
 from connectors.exports import HEAD_BYTES, ExportError, Member
 from connectors.landing import Landing, ReadOptions
 from connectors.linkedin_dates import PACIFIC, utc_dates, utc_times
@@ -28,10 +28,9 @@ from connectors.linkedin_files import (
     identify,
     is_expected,
     is_known_without_relationships,
-    is_table,
 )
 from connectors.linkedin_messages import land_messages
-from connectors.linkedin_owner import build_directory, find_owner, owner_emails
+from connectors.linkedin_owner import build_directory, find_owner
 from connectors.linkedin_people import Archive, land_connections, land_contacts, land_owner
 from connectors.linkedin_tables import Table, read_table
 from connectors.spreadsheets import is_spreadsheet
@@ -50,7 +49,7 @@ def recognise(head: bytes, name: str) -> str | None:
     A name alone is enough only for files that hold no relationships, and for those whose header is missing or lies
     beyond the first bytes of a spreadsheet: these are looked at, and reported, when the archive is read.
     """
-    if not is_table(head, name):
+    if not may_be_table(head, name):
         return None
     if is_known_without_relationships(name):
         return ASIDE
@@ -126,7 +125,6 @@ def _read(member: Member, landing: Landing, options: ReadOptions) -> Table | Non
 def _land_archive(tables: Sequence[Table], landing: Landing, options: ReadOptions) -> None:
     owner = find_owner(tables)
     archive = Archive(owner, build_directory(tables, owner), landing)
-    emails = owner_emails(tables)
     for table in tables:
         kind = table.kind.name
         if kind == "connections":
@@ -134,9 +132,9 @@ def _land_archive(tables: Sequence[Table], landing: Landing, options: ReadOption
         elif kind == "contacts":
             land_contacts(table, archive)
         elif kind == "messages":
-            land_messages(table, archive.directory, landing, options)
+            land_messages(table, archive, options)
         elif kind in _OWNER_KINDS:
-            land_owner(table, archive, emails)
+            land_owner(table, archive)
         elif kind in EVENT_KINDS:
             land_events(table, archive, options)
 

@@ -181,4 +181,5 @@ def _participants(frame: pl.DataFrame, shape: _Shape, owner: Owner) -> pl.DataFr
         position=pl.when("is_first").then(0).otherwise(1).cast(pl.Int32),
         role=pl.when("is_first").then(pl.lit(shape.first_role)).otherwise(pl.lit(shape.second_role)),
     )
-    return sides.drop("is_first").sort("record", "position")
+    address = owner.address(pl.col("name"), pl.col("profile_url"))
+    return sides.drop("is_first").with_columns(email=address).sort("record", "position")

@@ -278,10 +278,3 @@ def is_expected(name: str) -> bool:
     stem = file_stem(name)
     in_archive = "linkedin" in str(PurePosixPath(name).parent).casefold()
     return _SUFFIX.search(name) is not None and (stem in _EXPECTED or (in_archive and stem in _EXPECTED_IN_ARCHIVE))
-
-
-def is_table(head: bytes, name: str) -> bool:
-    """Return whether first bytes can be those of a table: text, or a workbook by its name."""
-    if head.startswith(b"PK"):
-        return name.casefold().endswith(".xlsx")
-    return b"\0" not in head or head[:2] in (b"\xff\xfe", b"\xfe\xff") or head[1:2] == b"\0" or head[:1] == b"\0"

@@ -14,6 +14,7 @@ import polars as pl
 from connectors.landing import Landing, ReadOptions
 from connectors.linkedin_dates import PACIFIC, utc_times
 from connectors.linkedin_owner import HIDDEN_MEMBER, Directory, name_key
+from connectors.linkedin_people import Archive
 from connectors.linkedin_tables import Table
 from connectors.linkedin_urls import profile_urls
 
@@ -21,8 +22,9 @@ _URL = r"https?://[^,\s]+"
 _BARE_COMMA = re.compile(r",(?=\S)")
 
 
-def land_messages(table: Table, directory: Directory, landing: Landing, options: ReadOptions) -> None:
+def land_messages(table: Table, archive: Archive, options: ReadOptions) -> None:
     """Land the messages of one file; a message without a readable date is rejected."""
+    directory, landing = archive.directory, archive.landing
     frame = _keyed(_dated(table, landing))
     subject = pl.col("subject") if options.keep_subjects else pl.lit(None, pl.String)
     landing.add(
@@ -44,6 +46,7 @@ def land_messages(table: Table, directory: Directory, landing: Landing, options:
     people = pl.concat([_senders(frame), _recipients(frame, directory)])
     urls = directory.urls(people["name"], people["url"])
     people = people.with_columns(profile_url=urls).drop("url")
+    people = people.with_columns(email=archive.owner.address(pl.col("name"), pl.col("profile_url")))
     landing.add("participant", people.sort("record", "position"))
 
 

@@ -28,12 +28,19 @@ def full_name(first: str = "first", last: str = "last") -> pl.Expr:
 
 @dataclass(frozen=True)
 class Owner:
-    """The owner's name and canonical profile URL, each null where the archive does not tell."""
+    """The owner's name, canonical profile URL and confirmed addresses, the primary first, as far as anything tells."""
 
     name: str | None
     profile_url: str | None
     given_name: str | None = None
     family_name: str | None = None
+    emails: tuple[str, ...] = ()
+
+    def address(self, names: pl.Expr, urls: pl.Expr) -> pl.Expr:
+        """Return the owner's address where a name without a URL is the owner's: before 2023 nothing else tells."""
+        if not self.emails or not self.name:
+            return pl.lit(None, pl.String)
+        return pl.when((names == self.name) & urls.is_null()).then(pl.lit(self.emails[0]))
 
 
 @dataclass(frozen=True)
@@ -94,23 +101,18 @@ def find_owner(tables: Sequence[Table]) -> Owner:
     name = name or _most_frequent(invitations["name"].to_list())
     if not name and url:
         name = _most_frequent(messages.filter(pl.col("url") == url)["name"].to_list())
-    return Owner(name, url, own[1], own[2])
+    return Owner(name, url, own[1], own[2], tuple(_emails(tables)))
 
 
-def owner_emails(tables: Sequence[Table]) -> list[str]:
-    """Return the owner's confirmed e-mail addresses, the primary one first."""
+def _emails(tables: Sequence[Table]) -> list[str]:
     found: dict[str, bool] = {}
     for table in tables:
         if table.kind.name == "email_addresses":
             for row in table.frame.rows(named=True):
-                if row["email"] and "@" in row["email"] and not is_unconfirmed(row["confirmed"]):
+                # LinkedIn keeps addresses that were typed in and never confirmed; they may be anybody's.
+                if row["email"] and "@" in row["email"] and (row["confirmed"] or "").casefold() != "no":
                     found[row["email"]] = found.get(row["email"], False) or (row["primary"] or "").casefold() == "yes"
     return sorted(found, key=lambda email: not found[email])
-
-
-def is_unconfirmed(confirmed: str | None) -> bool:
-    """Return whether an address was only claimed: LinkedIn says so in its column `Confirmed`."""
-    return (confirmed or "").casefold() == "no"
 
 
 def _owner_sides(tables: Sequence[Table]) -> pl.DataFrame:

@@ -98,13 +98,14 @@ def land_contacts(table: Table, archive: Archive) -> None:
     _add(archive.landing, "contact_point", points)
 
 
-def land_owner(table: Table, archive: Archive, emails: list[str]) -> None:
+def land_owner(table: Table, archive: Archive) -> None:
     """Land a file about the owner: Profile (with all addresses), Positions, Education, Email Addresses.
 
     The first current position is the owner's role; other positions and schools are of the source `linkedin_resume` and
     undated, because they say nothing of the day of the archive. An unconfirmed address is rejected.
     """
     owner, kind = archive.owner, table.kind.name
+    emails = owner.emails
     rows: list[dict[str, object]] = []
     points: list[dict[str, str]] = []
     has_role = False
