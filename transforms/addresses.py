@@ -43,9 +43,10 @@ _MAX_LENGTH = 254
 class Address:
     """An e-mail address.
 
-    `spelled` is its lower-cased form with the domain in Unicode, `key` the form by which records are joined (without a tag
-    after `+`, and for consumer Gmail without dots), `nature` one of personal, role, automated, list, room, placeholder,
-    and `valid` false for what may be joined exactly but is no evidence (`.local`, underscores, single labels).
+    `spelled` is its lower-cased form with the domain in Unicode, `key` the form by which records are joined (without a
+    tag after `+`, and for consumer Gmail without dots), `nature` one of personal, role, automated, list, room,
+    placeholder, and `valid` false for what may be joined exactly but is no evidence (`.local`, underscores, single
+    labels).
     """
 
     spelled: str
