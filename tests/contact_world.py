@@ -103,8 +103,9 @@ def together(people: People, *records: str) -> bool:
 
 
 def kind(people: People, record: str) -> str:
-    of_record = people.record_person.filter(pl.col("record") == record).select("person_id").unique()
-    return str(people.person.join(of_record, on="person_id")["kind"].item())
+    """The kind of the sender, or of the one whom a contact record describes."""
+    first = people.record_person.filter((pl.col("record") == record) & (pl.col("position").fill_null(0) == 0))
+    return str(people.person.join(first, on="person_id")["kind"].item())
 
 
 @cache

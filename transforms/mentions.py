@@ -96,14 +96,13 @@ def list_addresses(landed: Landed) -> set[str]:
 
 
 def machine_senders(landed: Landed, owner_emails: list[str]) -> set[str]:
-    """Return the raw addresses that only ever sent bulk or automatic mail, and that the owner never wrote to."""
-    events = landed["event"].lazy().filter(pl.col("kind") == "email").select("source_file", "record", "automation")
+    """Return the raw addresses that only ever sent bulk or automatic mail, or spam, and never had mail of the owner."""
+    columns = ["source_file", "record", "automation", "status"]
+    events = landed["event"].lazy().filter(pl.col("kind") == "email").select(columns)
     marks = events.select(pl.col("automation").drop_nulls().unique()).collect()["automation"].to_list()
     machine = [text for text in marks if set(text.lower().split()) - _HUMAN_MARKS]
-    if not machine:
-        return set()
     mail = landed["participant"].lazy().join(events, on=["source_file", "record"]).filter(pl.col("email").is_not_null())
-    automatic = pl.col("automation").is_in(machine)
+    automatic = pl.col("automation").is_in(machine).fill_null(value=False) | (pl.col("status") == "spam")
     senders = (
         mail.filter(pl.col("role").is_in(["from", "sender"]))
         .group_by("email")

@@ -14,6 +14,7 @@ _NATURES = {
     "room": ("room", "the address is one of a room or resource"),
     "placeholder": ("automated", "the address is a placeholder"),
 }
+_ONLY_BULK = "it only ever sent bulk or automatic mail, or spam, and was never written to"
 
 
 def set_kinds(nodes: Iterable[Node], lists: set[str], machines: set[str], contacts: set[str]) -> None:
@@ -36,7 +37,7 @@ def set_kinds(nodes: Iterable[Node], lists: set[str], machines: set[str], contac
         elif joint and joint == sum(name.form in {"joint", "full", "initial"} for name in node.names.values()):
             node.kind, node.reason = "shared", "its display name is that of two people"
         elif address.key in machines and node.handle not in contacts:
-            node.kind, node.reason = "automated", "it only ever sent bulk or automatic mail, and was never written to"
+            node.kind, node.reason = "automated", _ONLY_BULK
 
 
 def kind_of_person(nodes: Iterable[Node]) -> tuple[str, str]:
