@@ -155,7 +155,7 @@ def _candidates(window: Window) -> Iterator[int]:
             first += 1
         if bytes(view[first : first + 5]) == b"From ":
             yield first
-            start = first
+            start = first + 1
     at = max(start - 1, 0)
     while True:
         at = stringzilla.find(view, SEPARATOR, at, min(stop + len(SEPARATOR) - 1, len(view)))
