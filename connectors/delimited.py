@@ -71,9 +71,9 @@ class Delimited:
                 problem(batch[0][0], "too_many_records", f"rows beyond the limit of {max_records} were left out")
                 batch = batch[: max_records - count]
             count += len(batch)
-            data: dict[str, list[int] | list[str]] = {"line": [line for line, _ in batch]}
-            for name, place in places.items():
-                data[name] = [cells[place] for _, cells in batch]
+            by_column = list(zip(*(cells for _, cells in batch), strict=True))
+            data: dict[str, Sequence[int] | Sequence[str]] = {"line": [line for line, _ in batch]}
+            data |= {name: by_column[place] for name, place in places.items()}
             yield pl.DataFrame(data, schema={"line": pl.Int64, **dict.fromkeys(places, pl.String)})
             if count >= max_records:
                 return
@@ -110,60 +110,50 @@ def _from_spreadsheet(content: bytes, is_header: IsHeader) -> Delimited | None:
     return None
 
 
-class _Lines:
-    """Lines that remember those of the record being read, so that they can be given back."""
-
-    def __init__(self, lines: Iterable[str], before: int) -> None:
-        self._lines = iter(lines)
-        self._returned: deque[str] = deque()
-        self.taken: list[str] = []
-        self.number = before
-        self._chars = 0
-
-    def __iter__(self) -> _Lines:
-        return self
-
-    def __next__(self) -> str:
-        if len(self.taken) >= MAX_RECORD_LINES or self._chars > MAX_RECORD_CHARS:
-            raise csv.Error("a record without end")
-        line = self._returned.popleft() if self._returned else next(self._lines)
-        self.taken.append(line)
-        self._chars += len(line)
-        return line
-
-    def accept(self) -> None:
-        """Count the lines taken as read."""
-        self.number += len(self.taken)
-        self.taken.clear()
-        self._chars = 0
-
-    def give_back_all_but_first(self) -> str:
-        """Return the first line taken; the others will come again."""
-        first, *rest = self.taken
-        self._returned.extendleft(reversed(rest))
-        self.taken = [first]
-        self.accept()
-        return first
-
-
 def records(lines: Iterable[str], separator: str, before: int) -> Iterator[Row]:
     """Yield the records of delimited text with the line on which each begins; `before` lines came before them.
 
     Where a quote is not closed within MAX_RECORD_LINES or by the end of the text, its line is a record alone.
     """
-    source = _Lines(lines, before)
+    source = iter(lines)
+    returned: deque[str] = deque()
+    taken: list[str] = []
+    number = before
+
+    def fed() -> Iterator[str]:
+        chars = 0
+        for line in _first_from(returned, source):
+            chars = chars + len(line) if taken else len(line)
+            taken.append(line)
+            if len(taken) > MAX_RECORD_LINES or chars > MAX_RECORD_CHARS:
+                raise csv.Error("a record without end")
+            yield line
+
     while True:
-        reader = csv.reader(source, delimiter=separator, strict=True)
         try:
-            for cells in reader:
-                line = source.number + 1
-                source.accept()
-                yield line, cells
+            for cells in csv.reader(fed(), delimiter=separator, strict=True):
+                yield number + 1, cells
+                number += len(taken)
+                taken.clear()
             return
         except csv.Error:
-            line = source.number + 1
-            alone = source.give_back_all_but_first()
-            yield line, next(csv.reader([alone], delimiter=separator), [])
+            alone, *rest = taken
+            returned.extendleft(reversed(rest))
+            taken.clear()
+            number += 1
+            yield number, next(csv.reader([alone], delimiter=separator), [])
+
+
+def _first_from(returned: deque[str], source: Iterator[str]) -> Iterator[str]:
+    while True:
+        while returned:
+            yield returned.popleft()
+        for line in source:
+            yield line
+            if returned:
+                break
+        else:
+            return
 
 
 def _of_width(rows: Iterator[Row], width: int, problem: Problem) -> Iterator[Row]:

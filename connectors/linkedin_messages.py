@@ -78,14 +78,20 @@ def _dated(table: Table, landing: Landing) -> pl.DataFrame:
 
 
 def _keyed(frame: pl.DataFrame) -> pl.DataFrame:
-    names = pl.concat_list(_key_of(frame["from"]).fill_null(""), _key_of(frame["to"]).fill_null(""))
-    frame = frame.with_columns(thread_key=pl.coalesce("conversation", names.list.sort().list.join(" + ")))
+    thread = pl.col("conversation")
+    if frame["conversation"].null_count():
+        # Archives of 2018 number no conversations: who took part names one.
+        names = pl.concat_list(_key_of(frame["from"]).fill_null(""), _key_of(frame["to"]).fill_null(""))
+        thread = pl.coalesce(thread, names.list.sort().list.join(" + "))
     moment = pl.col("occurred_at").dt.strftime("%Y-%m-%dT%H:%M:%SZ")
+    frame = frame.with_columns(thread_key=thread)
     frame = frame.with_columns(
-        event_key=pl.concat_str(pl.lit("linkedin"), "thread_key", moment, "digest", separator="/"),
-        author=pl.coalesce("sender", _key_of(frame["from"]), pl.lit("")),
+        event_key=pl.concat_str(pl.lit("linkedin"), "thread_key", moment, "digest", separator="/")
     )
-    number = pl.col("author").rank("dense").over("event_key")
+    if not frame["event_key"].is_duplicated().any():
+        return frame
+    author = pl.coalesce("sender", _key_of(frame["from"]), pl.lit(""))
+    number = author.rank("dense").over("event_key")
     suffix = pl.when(number > 1).then(pl.concat_str(pl.lit("/"), number)).otherwise(pl.lit(""))
     return frame.with_columns(event_key=pl.col("event_key") + suffix)
 

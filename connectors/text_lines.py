@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import io
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 MAX_LINE_BYTES = 4_000_000
 _BOMS = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
@@ -17,6 +17,9 @@ def text_lines(start: bytes, rest: BinaryIO) -> Iterator[str]:
     UTF-16 is told by its mark or by the zero bytes of its first letters. Otherwise each line is UTF-8 or, where it is
     not, Windows-1252, as spreadsheets and merged files leave them. Longer lines are split at MAX_LINE_BYTES.
     """
+    if not isinstance(rest, io.BufferedReader | io.BytesIO):
+        # A zip's own readline is in Python.
+        rest = io.BufferedReader(cast(io.RawIOBase, rest), buffer_size=2**20)
     encoding = _BOMS.get(start[:2]) or _unmarked_utf16(start)
     if encoding:
         yield from _utf16_lines(start, rest, encoding)
