@@ -16,7 +16,6 @@ from statistics import median
 from examples.truth import Interaction, guests_of, why_not
 from examples.world import AS_OF, HOME, OWNER, World, to_local, to_utc
 
-TODAY = to_local(AS_OF, HOME).date()
 FAR = 9999
 
 
@@ -62,7 +61,7 @@ def _standing(truth_id: str, mine: list[Interaction], ahead: dict[str, datetime]
     days = sorted({to_local(one.occurred_at, HOME).date() for one in mine})
     gap = usual_gap(days)
     last = mine[-1] if mine else None
-    silence = (TODAY - days[-1]).days if days else None
+    silence = (AS_OF - last.occurred_at).days if last else None
     when, kind, direction = (last.occurred_at, last.kind, last.direction) if last else (None, "", "")
     state, margin = _state(mine, days, gap, truth_id in ahead)
     directions = [one.direction for one in mine]
@@ -85,7 +84,7 @@ def _state(mine: list[Interaction], days: list[date], gap: float | None, is_sche
         return "never", FAR
     if is_scheduled:
         return "scheduled", FAR
-    silence, age = (TODAY - days[-1]).days, (TODAY - days[0]).days
+    silence, age = (AS_OF - mine[-1].occurred_at).days, (AS_OF - mine[0].occurred_at).days
     fading_after = max(2 * gap, 60) if gap is not None else 180  # without a usual gap nothing is twice as long
     quiet_after = gap if gap is not None else 60
     limits = [180 - silence, fading_after - silence, age - 90, quiet_after - silence]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import Literal
 
@@ -30,8 +31,18 @@ def run_query(warehouse: Path, query: str, form: Format) -> None:
                 width = shutil.get_terminal_size((200, 24)).columns
                 rows.show(max_rows=MAX_ROWS_SHOWN, max_width=width)
             elif form == "csv":
-                sys.stdout.write(csv_text(pl.DataFrame(rows)))
+                sys.stdout.write(csv_text(_frame(rows)))
             else:
-                sys.stdout.write(pl.DataFrame(rows).write_json() + "\n")
+                sys.stdout.write(_frame(rows).write_json() + "\n")
         except duckdb.Error as error:
             raise WrongUse(str(error)) from error
+
+
+def _frame(rows: duckdb.DuckDBPyRelation) -> pl.DataFrame:
+    """Return the rows; of columns that bear one name, the second gets `_2`, and so on."""
+    seen: Counter[str] = Counter()
+    names = []
+    for column in rows.columns:
+        seen[column] += 1
+        names.append(column if seen[column] == 1 else f"{column}_{seen[column]}")
+    return pl.DataFrame(rows.fetchall(), schema=names, orient="row", infer_schema_length=None)
