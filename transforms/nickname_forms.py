@@ -72,10 +72,15 @@ def _english() -> NickNamer:
     return NickNamer()
 
 
+@cache
+def _given_names() -> frozenset[str]:
+    # The data set builds its tables anew each time it is asked for them.
+    return frozenset(_english().nickname_lookup) | frozenset(_english().canonical_lookup) | frozenset(_others())
+
+
 def is_given_name(first: str) -> bool:
     """Say whether a folded word is a given name that the nickname data set knows."""
-    english = _english()
-    return first in english.nickname_lookup or first in english.canonical_lookup or first in _others()
+    return first in _given_names()
 
 
 @cache
