@@ -8,6 +8,7 @@ RFC 2047 words are decoded after that, for they may hold commas.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from email.utils import getaddresses
 from functools import partial
 from inspect import signature
@@ -15,13 +16,16 @@ from typing import NamedTuple
 
 from connectors.mail_encoded_words import decode_text
 
-KNOWN_TOKENS = 100_000
+KNOWN_MAILBOXES = 100_000
+LONGEST_KNOWN = 256
 LONGEST_TOKEN = 2048
 
 _ADDR = rb"[^\s<>\"(),:;@\\\[\]']++@[^\s<>\"(),:;@\\\[\]']*[^\s<>\"(),:;@\\\[\]'.]"
 _PLAIN = re.compile(rb"(?:\"([^\"\\]*+)\"|([^\"<>(),:;@\\\[\]]*+))[ \t]*+<(" + _ADDR + rb")>")
 _BARE = re.compile(_ADDR)
 _MARKS = re.compile(rb"[\"(:;\\]")
+_LIST_MARKS = re.compile(rb"[:;\\]")
+_ELEMENT = re.compile(rb"(?:[^\",(]++|\"[^\"\\]*+\"|\([^()\\]*+\))++")
 _DELIMITER = re.compile(rb"[\"(<,:;\\]")
 _QUOTED = re.compile(rb"\"(?:[^\"\\]|\\.)*+\"", re.DOTALL)
 _ANGLE = re.compile(rb"<[^<>]*+>")
@@ -45,49 +49,94 @@ class Mailbox(NamedTuple):
 
 
 class AddressReader:
-    """Reads address fields and remembers each distinct token."""
+    """Reads address fields; what it read before costs a look into a dictionary.
+
+    A mailbox is given as its place in `mailboxes`, until `forget` is called.
+    """
 
     def __init__(self) -> None:
-        self._known: dict[bytes, tuple[Mailbox, ...]] = {}
+        self.mailboxes: list[Mailbox] = []
+        self._known: dict[bytes, tuple[int, ...]] = {}
 
     def read(self, value: bytes) -> list[Mailbox]:
         """Return the mailboxes of an unfolded address field, in their order; what is no mailbox is left out."""
-        if not value:
-            return []
-        tokens = split_tokens(value) if _MARKS.search(value) else value.split(b",")
-        found: list[Mailbox] = []
+        return [self.mailboxes[place] for place in self.places(value)]
+
+    def places(self, value: bytes) -> Sequence[int]:
+        """Return the places of the mailboxes of an unfolded address field."""
         known = self._known
-        before = b""
-        for raw in tokens:
-            token = raw.strip()
-            if b"@" in token or b"<" in token or _X500.match(token):
-                if before and b"<" in token:
-                    token = before + b", " + token
-                before = b""
-                mailboxes = known.get(token)
-                found += self._learn(token) if mailboxes is None else mailboxes
-            elif token:
-                # The first half of an unquoted "Last, First <address>".
-                before = before + b", " + token if before else token
-        if not found and b"=?" in value:
-            return self._read_encoded(value)
-        return found
+        places: Sequence[int] | None = known.get(value)
+        if places is not None:
+            return places
+        tokens = split_tokens(value)
+        try:
+            places = [place for token in tokens for place in known[token]]
+        except KeyError:
+            places = self._read_new(tokens)
+        if not places and b"=?" in value:
+            places = self._read_encoded(value)
+        if places and len(value) <= LONGEST_KNOWN:
+            known[value] = tuple(places)
+        return places
 
-    def _learn(self, token: bytes) -> tuple[Mailbox, ...]:
-        if len(self._known) >= KNOWN_TOKENS:
+    def add(self, mailboxes: Sequence[Mailbox]) -> Sequence[int]:
+        """Return the places of mailboxes that were made elsewhere."""
+        start = len(self.mailboxes)
+        self.mailboxes += mailboxes
+        return range(start, len(self.mailboxes))
+
+    def forget(self) -> None:
+        """Empty the memory where it has grown large; places given before mean nothing after that."""
+        if len(self._known) > KNOWN_MAILBOXES or len(self.mailboxes) > KNOWN_MAILBOXES:
             self._known.clear()
-        mailboxes = self._known[token] = parse_token(token)
-        return mailboxes
+            self.mailboxes.clear()
 
-    def _read_encoded(self, value: bytes) -> list[Mailbox]:
+    def _read_new(self, tokens: list[bytes]) -> list[int]:
+        places: list[int] = []
+        surname = b""
+        for token in tokens:
+            if b"@" in token or b"<" in token or _X500.match(token.strip()):
+                places += self._learn(_glued(surname, token) if surname and b"<" in token else token)
+                surname = b""
+            elif token.strip():
+                # The first half of an unquoted "Last, First <address>".
+                surname = surname + b"," + token if surname else token
+        return places
+
+    def _learn(self, token: bytes) -> tuple[int, ...]:
+        places = self._known.get(token)
+        if places is None:
+            mailboxes = parse_token(token.strip())
+            places = tuple(range(len(self.mailboxes), len(self.mailboxes) + len(mailboxes)))
+            self.mailboxes += mailboxes
+            self._known[token] = places
+        return places
+
+    def _read_encoded(self, value: bytes) -> Sequence[int]:
         decoded = decode_text(value)
         if "@" not in decoded or "=?" in decoded:
-            return []
-        return self.read(decoded.encode("utf-8", "replace"))
+            return ()
+        return self.places(decoded.encode("utf-8", "replace"))
+
+
+def _glued(surname: bytes, token: bytes) -> bytes:
+    given, mark, address = token.partition(b"<")
+    name = surname.strip() + b", " + given.strip()
+    return name + b" <" + address if b'"' in name or b"\\" in name else b'"' + name + b'" ' + mark + address
 
 
 def split_tokens(value: bytes) -> list[bytes]:
     """Return the mailboxes of a list as they are written; the names of groups are left out."""
+    if not _MARKS.search(value):
+        return value.split(b",")
+    if not _LIST_MARKS.search(value):
+        tokens = _ELEMENT.findall(value)
+        if b",".join(tokens) == value:
+            return tokens
+    return _split_marked(value)
+
+
+def _split_marked(value: bytes) -> list[bytes]:
     tokens: list[bytes] = []
     start = at = 0
     commented = value.count(b"(") == value.count(b")")
@@ -135,6 +184,8 @@ def parse_token(token: bytes) -> tuple[Mailbox, ...]:
     exchange = _exchange_name(token)
     if exchange is not None:
         return exchange
+    if token.count(b'"') % 2:
+        token = token.replace(b'"', b" ")
     named = _NAMED_ADDRESS.fullmatch(token)
     pairs = _getaddresses([(named[1] if named else token)[:LONGEST_TOKEN].decode("latin-1")])
     mailboxes: dict[str, Mailbox] = {}

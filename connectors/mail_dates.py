@@ -6,27 +6,34 @@ The grammar is RFC 5322, sections 3.3 and 4.3, and what programs write instead o
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 
-from connectors.mail_headers import Fields, first, unfolded
+from connectors.mail_headers import Fields, first, unfolded, values
 
 Basis = Literal["stated", "assumed"]
 Precision = Literal["second", "minute", "day"]
 
-EARLIEST = datetime(1990, 1, 1)  # noqa: DTZ001 - naive UTC, as in the landed tables
-LATEST = datetime(2100, 1, 1)  # noqa: DTZ001
-DISAGREEMENT = timedelta(days=7)
+_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - naive UTC, as in the landed tables
+EARLIEST = 631_152_000  # 1990
+LATEST = 4_102_444_800  # 2100
+DISAGREEMENT = 7 * 86_400
 MOST_HOPS = 20
 LONGEST = 200
+KNOWN_DAYS = 50_000
 
 
 class Moment(NamedTuple):
-    """An instant in naive UTC, whether its zone was stated or assumed to be UTC, and how exactly it was given."""
+    """An instant in Unix seconds, whether its zone was stated or assumed to be UTC, and how exactly it was given."""
 
-    at: datetime
+    seconds: int
     basis: Basis
     precision: Precision
+
+    @property
+    def at(self) -> datetime:
+        """Return the instant in naive UTC."""
+        return _EPOCH + timedelta(seconds=self.seconds)
 
 
 _MONTHS = {
@@ -77,13 +84,45 @@ _ZONES = {
 }
 
 _FAST = re.compile(
-    rb"(?:[A-Z][a-z]{2},? )? ?(\d{1,2}) ([A-Z][a-z]{2}) (\d{4}) (\d\d):(\d\d):(\d\d)"
-    rb" ([+-])(\d\d)([0-5]\d)(?: \([^()]*+\))?"
+    rb"(?:[A-Z][a-z]{2},? )? ?(\d{1,2} [A-Z][a-z]{2} [12]\d{3}) ([01]\d|2[0-3]):([0-5]\d):([0-5]\d)"
+    rb" ([+-](?:0\d|1[0-4])[0-5]\d)(?: \([^()]*+\))?"
 )
 _FAST_MONTHS = {
     name.title().encode(): _MONTHS[name]
     for name in ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 }
+
+
+class _Days(dict[bytes, int | None]):
+    """`16 Sep 2016` -> the Unix seconds at its start, None where there is no such day."""
+
+    def __missing__(self, written: bytes) -> int | None:
+        day, month, year = written.split()
+        if len(self) > KNOWN_DAYS:
+            self.clear()
+        try:
+            start: int | None = _unix(datetime(int(year), _FAST_MONTHS.get(month, 0), int(day)))  # noqa: DTZ001
+        except ValueError:
+            start = None
+        self[written] = start
+        return start
+
+
+class _Offsets(dict[bytes, int]):
+    """`+0200` -> seconds east of UTC."""
+
+    def __missing__(self, written: bytes) -> int:
+        seconds = int(written[1:3]) * 3600 + int(written[3:5]) * 60
+        offset = self[written] = -seconds if written[:1] == b"-" else seconds
+        return offset
+
+
+def _unix(at: datetime) -> int:
+    return (at - _EPOCH) // timedelta(seconds=1)
+
+
+_days = _Days()
+_offsets = _Offsets()
 _COMMENT = re.compile(r"\([^()]*+\)?")
 _CLOCK = (
     r"(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:[.,]\d+)?)?\s*(?P<half>[AaPp]\.?[Mm]\.?(?!\w))?"
@@ -122,18 +161,12 @@ def parse_date(value: bytes) -> Moment | None:
 
 
 def _quick(found: re.Match[bytes]) -> Moment | None:
-    day, name, year, hour, minute, second, sign, ahead, minutes_ahead = found.groups()
-    month, hours = _FAST_MONTHS.get(name), int(ahead)
-    if month is None or hours > 14 or year[:1] == b"0" or second == b"60":
+    day, hour, minute, second, zone = found.groups()
+    start = _days[day]
+    if start is None:
         return None
-    offset = timedelta(hours=hours, minutes=int(minutes_ahead))
-    try:
-        local = datetime(int(year), month, int(day), int(hour), int(minute), int(second))  # noqa: DTZ001
-        at = local - offset if sign == b"+" else local + offset
-    except (ValueError, OverflowError):
-        return None
-    unknown = sign == b"-" and not offset
-    return Moment(at, "assumed" if unknown else "stated", "second")
+    at = start + int(hour) * 3600 + int(minute) * 60 + int(second) - _offsets[zone]
+    return Moment(at, "assumed" if zone == b"-0000" else "stated", "second")
 
 
 def _moment(part: dict[str, str | None]) -> Moment | None:
@@ -152,7 +185,7 @@ def _moment(part: dict[str, str | None]) -> Moment | None:
     except (ValueError, OverflowError):
         return None
     precision: Precision = "second" if part["second"] else "minute" if part["hour"] else "day"
-    return Moment(at, "assumed" if offset is None else "stated", precision)
+    return Moment(_unix(at), "assumed" if offset is None else "stated", precision)
 
 
 def _year(digits: str) -> int:
@@ -177,24 +210,30 @@ def _zone(text: str) -> timedelta | None:
     return None if hours_ahead is None else timedelta(hours=hours_ahead)
 
 
-def occurred_at(fields: Fields, separator: bytes, arrived: datetime | None) -> Moment | None:
+def occurred_at(fields: Fields, separator: bytes, arrived: int | None) -> Moment | None:
     """Return when a message was sent: its Date, if it is sane and no hop contradicts it by more than a week.
 
-    Else the newest Received, X-Received or Delivery-Date, the date of its separator line, and last `arrived` (naive
-    UTC), what the file's name or trailer says.
+    Else the newest Received, X-Received or Delivery-Date, the date of its separator line, and last `arrived` (Unix
+    seconds), what the file's name or trailer says.
     """
     stated = _sane(parse_date(first(fields, b"date")))
-    hops = fields.get(b"received") or fields.get(b"x-received") or fields.get(b"delivery-date") or []
     newest: Moment | None = None
-    for hop in hops[:MOST_HOPS]:
-        seen = _sane(parse_date(unfolded(hop).rpartition(b";")[2].strip()))
+    for hop in _hops(fields)[:MOST_HOPS]:
+        seen = _sane(parse_date(unfolded(hop[hop.rfind(b";") + 1 :])))
         newest = newest or seen
-        if stated and seen and abs(stated.at - seen.at) <= DISAGREEMENT:
+        if stated and seen and abs(stated.seconds - seen.seconds) <= DISAGREEMENT:
             return stated
     if newest or stated:
         return newest or stated
     written = _sane(separator_date(separator))
     return written or (Moment(arrived, "stated", "second") if arrived else None)
+
+
+def _hops(fields: Fields) -> list[bytes]:
+    for name in (b"received", b"x-received", b"delivery-date"):
+        if name in fields:
+            return values(fields, name)
+    return []
 
 
 def separator_date(line: bytes) -> Moment | None:
@@ -206,13 +245,10 @@ def separator_date(line: bytes) -> Moment | None:
     return None
 
 
-def epoch(seconds: int) -> datetime | None:
-    """Return Unix seconds as naive UTC, or None outside of the years that mail can be from."""
-    if not 0 < seconds < 2**32:
-        return None
-    at = datetime.fromtimestamp(seconds, UTC).replace(tzinfo=None)
-    return at if EARLIEST <= at < LATEST else None
+def epoch(seconds: int) -> int | None:
+    """Return Unix seconds, or None outside of the years that mail can be from."""
+    return seconds if EARLIEST <= seconds < LATEST else None
 
 
 def _sane(moment: Moment | None) -> Moment | None:
-    return moment if moment and EARLIEST <= moment.at < LATEST else None
+    return moment if moment and EARLIEST <= moment.seconds < LATEST else None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
 from pathlib import PurePosixPath
 from typing import BinaryIO, NamedTuple
 
@@ -34,23 +33,22 @@ _USUAL = _TELLING | frozenset((b"date", b"to", b"cc", b"subject", b"mime-version
 
 
 class Start(NamedTuple):
-    """What the start of a file says: header block (after a newline), size, its own flags, the time it came (UTC)."""
+    """What a file's start says: header block (after a newline), size, its own flags, when it came (Unix seconds)."""
 
     header: bytes
     size: int
     deleted: bool = False
     role: Role | None = None
-    arrived: datetime | None = None
+    arrived: int | None = None
 
 
 def is_message(head: bytes, name: str) -> bool:
     """Say whether a document is one message: its first lines are fields, and those that mail has."""
     length = _LENGTH.match(head[:20])
-    block = b"\n" + head[length.end() if length else 0 :].removeprefix(BOM).lstrip(b"\r\n")
+    block = _block(head[length.end() if length else 0 :].removeprefix(BOM))
     end = header_end(block)
     names = [found.lower() for found in _NAME_LINE.findall(block if end < 0 else block[: end + 2])]
-    first_line = block[1:].partition(b"\n")[0]
-    if not names or not (_NAME_LINE.match(b"\n" + first_line) or first_line.startswith((b"From ", b">From "))):
+    if not names or not (_NAME_LINE.match(block) or block.startswith(b"\n>From ")):
         return False
     known = _USUAL.intersection(names)
     enough = 1 if name.lower().endswith((".eml", ".emlx")) else 2
@@ -126,10 +124,16 @@ def _apple_start(stream: BinaryIO, head: bytes, at: int, size: int) -> Start:
 
 
 def _header(stream: BinaryIO, start: bytes) -> bytes:
-    """Return the header block of a message, after a newline; a stray separator line before it is passed over."""
-    block = b"\n" + start.lstrip(b"\r\n")
+    """Return the header block of a message, after a newline."""
+    block = _block(start)
     end = header_end(block)
     if end < 0 and len(block) >= LOOK - 64:
         block += stream.read(HEADER_CAP) or b""
         end = header_end(block)
     return block if end < 0 else block[:end]
+
+
+def _block(start: bytes) -> bytes:
+    """Return the start of a message after a newline; blank lines and a stray separator line before it are left out."""
+    start = start.lstrip(b"\r\n")
+    return start[start.find(b"\n") :] if start.startswith(b"From ") and b"\n" in start else b"\n" + start

@@ -6,9 +6,6 @@ A line that is no field and no continuation is passed over, where the standard l
 from __future__ import annotations
 
 import re
-from typing import TypeAlias
-
-Fields: TypeAlias = dict[bytes, list[bytes]]
 
 WANTED = frozenset(
     b"""
@@ -25,37 +22,71 @@ WANTED = frozenset(
 # Possessive, so that a hostile block costs one pass; the block starts with a newline.
 _FIELD = re.compile(rb"\n([!-9;-~]++)[ \t]*+:([^\n]*+(?:\n[ \t][^\n]*+)*+)")
 _ID = re.compile(rb"<([^<>]*+)>")
+_CLEAN_ID = re.compile(rb"<[^<>\s()\0]++>")
 _COMMENT = re.compile(rb"\([^()]*+\)")
 _INNER_BLANKS = re.compile(rb"\s+")
 
 EDGE = 4096
+KNOWN_NAMES = 10_000
+_NO_REPEATS: dict[bytes, list[bytes]] = {}
+
+
+class _Names(dict[bytes, bytes | None]):
+    """Field names as they were written -> lower case where they are wanted, else None."""
+
+    def __missing__(self, written: bytes) -> bytes | None:
+        name = written.lower()
+        if len(self) > KNOWN_NAMES:
+            self.clear()
+        wanted = self[written] = name if name in WANTED else None
+        return wanted
+
+
+_names = _Names()
+
+
+class Fields(dict[bytes, bytes]):
+    """The wanted fields: lower-case name to its first raw value; `repeated` has all where there are several."""
+
+    __slots__ = ("repeated",)
+    repeated: dict[bytes, list[bytes]]
 
 
 def split_fields(block: bytes) -> Fields:
-    """Return the wanted fields of a header block that starts with a newline: lower-case name to raw values in order."""
-    found: Fields = {}
-    for name, value in _FIELD.findall(block):
-        key = name.lower()
-        if key in WANTED:
-            if key in found:
-                found[key].append(value)
-            else:
-                found[key] = [value]
-    return found
+    """Return the wanted fields of a header block that starts with a newline."""
+    pairs = [(name, value) for written, value in _FIELD.findall(block) if (name := _names[written])]
+    pairs.reverse()
+    fields = Fields(pairs)
+    fields.repeated = _NO_REPEATS
+    if len(fields) < len(pairs):
+        fields.repeated = {}
+        for name, value in reversed(pairs):
+            fields.repeated.setdefault(name, []).append(value)
+    return fields
 
 
 def first(fields: Fields, name: bytes) -> bytes:
     """Return the first value of a field, unfolded and trimmed; empty where it is missing."""
-    values = fields.get(name)
-    return unfolded(values[0]) if values else b""
+    value = fields.get(name)
+    return unfolded(value) if value else b""
+
+
+def values(fields: Fields, name: bytes) -> list[bytes]:
+    """Return all raw values of a field in their order."""
+    repeated = fields.repeated.get(name)
+    if repeated:
+        return repeated
+    return [fields[name]] if name in fields else []
 
 
 def every(fields: Fields, name: bytes) -> bytes:
     """Return all values of an address field as one list, unfolded; empty where it is missing."""
-    values = fields.get(name)
-    if not values:
+    value = fields.get(name)
+    if value is None:
         return b""
-    return unfolded(values[0]) if len(values) == 1 else b",".join(unfolded(value) for value in values)
+    if fields.repeated and name in fields.repeated:
+        return b",".join([unfolded(one) for one in fields.repeated[name]])
+    return unfolded(value)
 
 
 def unfolded(value: bytes) -> bytes:
@@ -69,6 +100,8 @@ def message_id(value: bytes) -> str | None:
     """Return a Message-ID as `<id>`: what is between the first angle brackets, else the bare value; None if empty."""
     if not value:
         return None
+    if _CLEAN_ID.fullmatch(value):
+        return value.decode("utf-8", "replace")
     found = _ID.search(value)
     inner = found[1] if found else _COMMENT.sub(b"", value)
     inner = _INNER_BLANKS.sub(b"", inner.strip(b"<> \t")).replace(b"\0", b"")
@@ -83,21 +116,28 @@ def parent_and_root(fields: Fields, own: str | None) -> tuple[str | None, str | 
     """
     references = first(fields, b"references")
     answered = first(fields, b"in-reply-to")
+    if not (references or answered):
+        return None, _conversation(first(fields, b"thread-index"))
     root = _first_id(references[:EDGE], own)
-    one = _ID.fullmatch(answered)
-    parent = _first_id(answered, own) if one else None
+    parent = _usable(answered, own) if _ID.fullmatch(answered) else None
     parent = parent or _last_id(references[-EDGE:], own) or _first_id(answered[:EDGE], own)
     return parent, root or _conversation(first(fields, b"thread-index"))
 
 
 def _first_id(value: bytes, own: str | None) -> str | None:
-    return next((key for found in _ID.finditer(value) if (key := _usable(found[0], own))), None) if value else None
+    for found in _ID.finditer(value):
+        key = _usable(found[0], own)
+        if key:
+            return key
+    return None
 
 
 def _last_id(value: bytes, own: str | None) -> str | None:
-    if not value:
-        return None
-    return next((key for found in reversed(_ID.findall(value)) if (key := _usable(b"<%b>" % found, own))), None)
+    for inner in reversed(_ID.findall(value)):
+        key = _usable(b"<%b>" % inner, own)
+        if key:
+            return key
+    return None
 
 
 def _usable(value: bytes, own: str | None) -> str | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -101,7 +101,8 @@ class _Guarded(io.RawIOBase):
     """A stream that ends quietly where its archive is damaged or grows beyond the limit, and says so."""
 
     def __init__(self, stream: BinaryIO, limit: int, state: _Source) -> None:
-        self._stream = stream
+        # One piece at a time, so that what comes before the damage is kept.
+        self._read: Callable[[int], bytes] = getattr(stream, "read1", stream.read)
         self._left = limit
         self._state = state
 
@@ -113,7 +114,7 @@ class _Guarded(io.RawIOBase):
             self._state.broken = "entry_too_large"
             return 0
         try:
-            data = self._stream.read(min(len(buffer), self._left))
+            data = self._read(min(len(buffer), self._left))
         except (OSError, EOFError, zlib.error, zipfile.BadZipFile):
             self._state.broken = "damaged_archive"
             return 0

@@ -7,13 +7,17 @@ say nothing by themselves. RFC 3834 (automatic replies), RFC 2919 and 2369 (list
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from connectors.mail_addresses import AddressReader, Mailbox
 from connectors.mail_encoded_words import decode_text
 from connectors.mail_folders import Role, gmail_labels, name_role
 from connectors.mail_headers import Fields, every, first
+
+LONGEST_KNOWN = 256
 
 Status = Literal["confirmed", "draft", "spam"]
 
@@ -22,20 +26,14 @@ _ROBOT = re.compile(
     r"|notifications?(?:[._+-].*)?|notify|(?:.*[._-])?notifications?|alerts?|mailer|newsletters?|news|updates?"
     r"|calendar-notification|auto(?:mated|-?confirm|-?reply)|(?:reply|unsubscribe)[+-].*|prvs=.*|srs[01][=+-].*"
 )
-_AUTO_SUBJECT = re.compile(
-    r"(?:automatic reply|auto(?:matic)?[ -]?(?:response|reply)|out of (?:the )?office|automatische antwort"
-    r"|abwesenheitsnotiz|r[ée]ponse automatique|respuesta autom[áa]tica|risposta automatica|resposta autom[áa]tica"
-    r"|automatisch antwoord)\b",
-    re.IGNORECASE,
-)
-_BOUNCE_SUBJECT = re.compile(
-    r"(?:undeliverable|undelivered mail|delivery status notification|mail delivery (?:failed|failure)|unzustellbar"
-    r"|returned mail:)",
-    re.IGNORECASE,
-)
-_CALENDAR_SUBJECT = re.compile(
-    r"(?:accepted|declined|tentative|tentatively accepted|zugesagt|abgesagt|mit vorbehalt|accept[ée]|refus[ée]"
-    r"|provisoire|aceptad[oa]|rechazad[oa]|accettato|rifiutato|new time proposed): ",
+_TITLES = re.compile(
+    r"(?P<auto_reply>(?:automatic reply|auto(?:matic)?[ -]?(?:response|reply)|out of (?:the )?office"
+    r"|automatische antwort|abwesenheitsnotiz|r[ée]ponse automatique|respuesta autom[áa]tica|risposta automatica"
+    r"|resposta autom[áa]tica|automatisch antwoord)\b)"
+    r"|(?P<bounce>undeliverable|undelivered mail|delivery status notification|mail delivery (?:failed|failure)"
+    r"|unzustellbar|returned mail:)"
+    r"|(?P<calendar>(?:accepted|declined|tentative|tentatively accepted|zugesagt|abgesagt|mit vorbehalt|accept[ée]"
+    r"|refus[ée]|provisoire|aceptad[oa]|rechazad[oa]|accettato|rifiutato|new time proposed): )",
     re.IGNORECASE,
 )
 _LIST_FIELDS = (b"list-post", b"mailing-list", b"x-mailing-list", b"x-beenthere", b"x-google-groups")
@@ -58,6 +56,9 @@ _SIGNALS = frozenset(
         b"x-ms-exchange-calendar-originator-id",
     )
 )
+_LABEL_FIELDS = frozenset((b"x-gmail-labels", b"x-folder", b"x-keywords"))
+_ADDRESSED_LISTS = frozenset((b"list-post", b"x-beenthere", b"mailing-list", b"x-mailing-list"))
+_NOBODY: frozenset[str] = frozenset()
 _ANGLED = re.compile(r"<([^<>]*)>")
 _MAILTO = re.compile(rb"mailto:([^?>\s]+@[^?>\s]+)", re.IGNORECASE)
 _VIA = re.compile(r"^'?(.+?)'?\s+(?:via|über|par|a través de|tramite|através de)\s+\S.*$", re.IGNORECASE)
@@ -75,13 +76,20 @@ class Place:
 
 def placed(fields: Fields, place: Place) -> Place:
     """Return the place with what the message's own label fields add; in a group's mailbox they mean something else."""
-    value = first(fields, b"x-gmail-labels")
-    if place.is_group or not (value or b"x-folder" in fields or b"x-keywords" in fields):
+    if place.is_group or _LABEL_FIELDS.isdisjoint(fields):
         return place
-    names = gmail_labels(value) if value else []
-    names.append(decode_text(first(fields, b"x-folder")))
-    names += decode_text(first(fields, b"x-keywords")).replace(",", " ").replace("$", "").split()
+    written = (first(fields, b"x-gmail-labels"), first(fields, b"x-folder"), first(fields, b"x-keywords"))
+    return (_known_place if sum(map(len, written)) < LONGEST_KNOWN else _place)(place, *written)
+
+
+def _place(place: Place, labels: bytes, folder: bytes, keywords: bytes) -> Place:
+    names = gmail_labels(labels) if labels else []
+    names.append(decode_text(folder))
+    names += decode_text(keywords).replace(",", " ").replace("$", "").split()
     return Place(place.role, False, frozenset(role for name in names if (role := name_role(name))))
+
+
+_known_place = lru_cache(4096)(_place)
 
 
 def status(fields: Fields, place: Place) -> Status:
@@ -119,13 +127,19 @@ def automation(fields: Fields, place: Place, sender: str, subject: str | None) -
     if not _SIGNALS.isdisjoint(fields):
         reasons += _signalled(fields)
     reasons += _typed(fields, sender)
-    if (subject and ":" in subject) or (subject and not reasons):
-        reasons += _titled(subject)
-    if _ROBOT.fullmatch(sender.partition("@")[0].lower()):
+    titled = _TITLES.match(subject) if subject and (":" in subject or not reasons) else None
+    if titled and titled.lastgroup:
+        reasons.append(titled.lastgroup)
+    if _is_robot(sender):
         reasons.append("role_sender")
     if "chat" in place.labels:
         reasons.append("chat")
-    return " ".join(dict.fromkeys(reasons)) or None
+    return " ".join(dict.fromkeys(reasons)) if reasons else None
+
+
+@lru_cache(16_384)
+def _is_robot(sender: str) -> bool:
+    return _ROBOT.fullmatch(sender[:LONGEST_KNOWN].partition("@")[0].lower()) is not None
 
 
 def _signalled(fields: Fields) -> list[str]:
@@ -155,24 +169,22 @@ def _typed(fields: Fields, sender: str) -> list[str]:
     reasons = []
     content_type = first(fields, b"content-type")[:64].lower()
     if (
-        first(fields, b"return-path") == b"<>"
-        or content_type.startswith(b"multipart/report")
-        or sender.lower().startswith(("mailer-daemon", "postmaster@"))
+        content_type.startswith(b"multipart/report")
+        or sender[:13].lower() == "mailer-daemon"
+        or sender[:11].lower() == "postmaster@"
+        or (b"return-path" in fields and first(fields, b"return-path") == b"<>")
     ):
         reasons.append("bounce")
-    if content_type.startswith(b"text/calendar") or b"calendar-notification@google.com" in first(fields, b"sender"):
+    if content_type.startswith(b"text/calendar") or (
+        b"sender" in fields and b"calendar-notification@google.com" in first(fields, b"sender")
+    ):
         reasons.append("calendar")
     return reasons
 
 
-def _titled(subject: str) -> list[str]:
-    pairs = ((_AUTO_SUBJECT, "auto_reply"), (_BOUNCE_SUBJECT, "bounce"), (_CALENDAR_SUBJECT, "calendar"))
-    return [reason for pattern, reason in pairs if pattern.match(subject)]
-
-
 def list_id(fields: Fields) -> str | None:
     """Return the identifier of the mailing list that a message came through, lower case; None without a list."""
-    value = decode_text(first(fields, b"list-id"))
+    value = decode_text(first(fields, b"list-id")) if b"list-id" in fields else ""
     if value:
         found = _ANGLED.search(value)
         return (found[1] if found else value).strip().lower() or None
@@ -182,13 +194,15 @@ def list_id(fields: Fields) -> str | None:
 
 def list_addresses(fields: Fields) -> frozenset[str]:
     """Return the addresses of the lists and groups that a message came through, lower case."""
-    found = [match.group(1) for value in fields.get(b"list-post", ()) for match in _MAILTO.finditer(value)]
+    if _ADDRESSED_LISTS.isdisjoint(fields):
+        return _NOBODY
+    found = [match.group(1) for match in _MAILTO.finditer(every(fields, b"list-post"))]
     for name in (b"x-beenthere", b"mailing-list", b"x-mailing-list"):
         found += re.findall(rb"[^\s<>,;:\"]+@[^\s<>,;:\"]+", every(fields, name))
     return frozenset(address.decode("utf-8", "replace").lower() for address in found)
 
 
-def authors(fields: Fields, written: list[Mailbox], reader: AddressReader) -> list[Mailbox]:
+def authors(fields: Fields, written: Sequence[Mailbox], reader: AddressReader) -> Sequence[Mailbox]:
     """Return who wrote a message: `written`, its From, or the person behind it where a list or a delegate rewrote that.
 
     A rewritten sender is sought in X-Original-From, X-Original-Sender and Reply-To; not found, the name stands alone.
@@ -196,12 +210,23 @@ def authors(fields: Fields, written: list[Mailbox], reader: AddressReader) -> li
     if not written:
         return written
     mailbox = written[0]
-    via = _VIA.match(mailbox.name) if mailbox.name and " " in mailbox.name else None
+    name, email = mailbox.name, (mailbox.email or "").lower()
+    via = _behind_name(name) if name and " " in name else None
     lists = list_addresses(fields)
-    if via or (lists and (mailbox.email or "").lower() in lists):
-        return [_behind(fields, reader, via[1] if via else mailbox.name, {*lists, (mailbox.email or "").lower()})]
-    behalf = _BEHALF.match(mailbox.name) if mailbox.name and len(mailbox.name) > 13 else None
-    return [Mailbox(behalf[1], mailbox.email), *written[1:]] if behalf else written
+    if via and via[0] == "behalf" and not (lists and email in lists):
+        return [Mailbox(via[1], mailbox.email), *written[1:]]
+    if (via and via[0] == "via") or (lists and email in lists):
+        return [_behind(fields, reader, via[1] if via else name, {*lists, email})]
+    return written
+
+
+@lru_cache(16_384)
+def _behind_name(name: str) -> tuple[str, str] | None:
+    via = _VIA.match(name)
+    if via:
+        return "via", via[1]
+    behalf = _BEHALF.match(name)
+    return ("behalf", behalf[1]) if behalf else None
 
 
 def _behind(fields: Fields, reader: AddressReader, name: str | None, lists: set[str]) -> Mailbox:

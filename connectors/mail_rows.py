@@ -8,13 +8,13 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
 
+import numpy as np
 import polars as pl
 
 from connectors.landing import TIMESTAMP, Landing, ReadOptions
 from connectors.mail_addresses import AddressReader, Mailbox
-from connectors.mail_dates import Moment, occurred_at
+from connectors.mail_dates import occurred_at
 from connectors.mail_encoded_words import decode_text
 from connectors.mail_headers import Fields, every, first, message_id, parent_and_root, split_fields
 from connectors.mail_meaning import Place, authors, automation, is_deleted, list_addresses, list_id, placed, status
@@ -22,25 +22,24 @@ from connectors.mail_meaning import Place, authors, automation, is_deleted, list
 BATCH_MESSAGES = 20_000
 BATCH_PARTICIPANTS = 200_000
 
-_EVENT = pl.Schema(
-    {
-        "record": pl.String(),
-        "event_key": pl.String(),
-        "occurred_at": TIMESTAMP,
-        "precision": pl.String(),
-        "zone_basis": pl.String(),
-        "thread_key": pl.String(),
-        "parent_key": pl.String(),
-        "series_key": pl.String(),
-        "subject": pl.String(),
-        "status": pl.String(),
-        "automation": pl.String(),
-        "list_id": pl.String(),
-        "size_bytes": pl.Int64(),
-    }
-)
+# The columns of a batch of events, in the order in which `MessageRows.add` fills them.
+_EVENT: dict[str, pl.DataType] = {
+    "record": pl.String(),
+    "event_key": pl.String(),
+    "occurred_at": pl.Int64(),
+    "precision": pl.String(),
+    "zone_basis": pl.String(),
+    "thread_key": pl.String(),
+    "parent_key": pl.String(),
+    "series_key": pl.String(),
+    "subject": pl.String(),
+    "status": pl.String(),
+    "automation": pl.String(),
+    "list_id": pl.String(),
+    "size_bytes": pl.Int64(),
+}
 _ROLES = ("from", "sender", "to", "cc", "bcc")
-_RECIPIENTS = ((2, b"to"), (3, b"cc"), (4, b"bcc"))
+_RECIPIENTS = (b"to", b"cc", b"bcc")
 
 
 class MessageRows:
@@ -62,36 +61,41 @@ class MessageRows:
         size: int,
         place: Place,
         separator: bytes = b"",
-        arrived: datetime | None = None,
+        arrived: int | None = None,
     ) -> None:
-        """Add one message: header block (after a newline), size in bytes, where it lies, when its file says it came."""
+        """Add one message: header block (after a newline), bytes, where it lies, when its file says it came (Unix)."""
         self.messages += 1
         fields = split_fields(header)
         if is_deleted(fields):
             self._landing.reject(record, "deleted")
             return
+        reader = self._reader
         place = placed(fields, place)
-        written = self._reader.read(every(fields, b"from"))
+        places = reader.places(every(fields, b"from"))
+        written = [reader.mailboxes[one] for one in places]
         key = message_id(first(fields, b"message-id")) or digest_key(fields, header)
         moment = occurred_at(fields, separator, arrived)
-        self._events.append((record, key, *_when(moment), *self._described(fields, place, key, written), size))
-        self._add_people(fields, authors(fields, written, self._reader))
-        self._note_owner(fields, place, written)
-        if len(self._events) >= BATCH_MESSAGES or len(self._names) >= BATCH_PARTICIPANTS:
-            self._flush()
-
-    def _described(self, fields: Fields, place: Place, key: str, written: Sequence[Mailbox]) -> tuple[str | None, ...]:
         thread = first(fields, b"x-gm-thrid")[:32].decode("ascii", "replace")
         subject = decode_text(first(fields, b"subject"))
-        sender = (written[0].email or "") if written else ""
-        return (
+        event = (
+            record,
+            key,
+            *((moment.seconds, moment.precision, moment.basis) if moment else (None, None, None)),
             f"gmail:{thread}" if thread else None,
             *parent_and_root(fields, key),
             subject if self._keep_subjects else None,
             status(fields, place),
-            automation(fields, place, sender, subject),
+            automation(fields, place, (written[0].email or "") if written else "", subject),
             list_id(fields),
+            size,
         )
+        for append, value in zip(self._appends, event, strict=True):
+            append(value)
+        by = authors(fields, written, reader)
+        self._add_people(fields, places if by is written else reader.add(by), by)
+        self._note_owner(fields, place, written)
+        if len(self._columns[0]) >= BATCH_MESSAGES or len(self._places) >= BATCH_PARTICIPANTS:
+            self._flush()
 
     def close(self) -> None:
         """Write what is pending and the evidence of who the owner is."""
@@ -105,32 +109,31 @@ class MessageRows:
             self._landing.add("contact_record", pl.DataFrame(rows, schema=names, orient="row"))
 
     def _clear(self) -> None:
-        self._events: list[tuple[object, ...]] = []
-        self._rows: list[int] = []
-        self._positions: list[int] = []
-        self._codes: list[int] = []
-        self._names: list[str | None] = []
-        self._emails: list[str | None] = []
+        self._columns: list[list[object]] = [[] for _name in _EVENT]
+        self._appends = [column.append for column in self._columns]
+        self._places: list[int] = []
+        self._role_counts: list[int] = []
 
-    def _add_people(self, fields: Fields, written_by: Sequence[Mailbox]) -> None:
-        before = len(self._names)
-        self._add_role(0, written_by)
-        if b"sender" in fields:
-            known = {(mailbox.email or "").lower() for mailbox in written_by}
-            sent_by = self._reader.read(first(fields, b"sender"))
-            self._add_role(1, [mailbox for mailbox in sent_by if (mailbox.email or "").lower() not in known])
-        for code, name in _RECIPIENTS:
+    def _add_people(self, fields: Fields, places: Sequence[int], written_by: Sequence[Mailbox]) -> None:
+        """Note who is in which role: the places of all in a row, and how many of them each role has."""
+        self._places += places
+        self._role_counts.append(len(places))
+        self._role_counts.append(self._add_sender(fields, written_by) if b"sender" in fields else 0)
+        for name in _RECIPIENTS:
             if name in fields:
-                self._add_role(code, self._reader.read(every(fields, name)))
-        count = len(self._names) - before
-        self._rows.extend([len(self._events) - 1] * count)
-        self._positions.extend(range(count))
+                found = self._reader.places(every(fields, name))
+                self._places += found
+                self._role_counts.append(len(found))
+            else:
+                self._role_counts.append(0)
 
-    def _add_role(self, code: int, mailboxes: Sequence[Mailbox]) -> None:
-        for name, email in mailboxes:
-            self._codes.append(code)
-            self._names.append(name)
-            self._emails.append(email)
+    def _add_sender(self, fields: Fields, written_by: Sequence[Mailbox]) -> int:
+        known = {(mailbox.email or "").lower() for mailbox in written_by}
+        mailboxes = self._reader.mailboxes
+        found = self._reader.places(first(fields, b"sender"))
+        others = [place for place in found if (mailboxes[place].email or "").lower() not in known]
+        self._places += others
+        return len(others)
 
     def _note_owner(self, fields: Fields, place: Place, written: Sequence[Mailbox]) -> None:
         """Count the evidence of one message; lists and groups are nobody's own address."""
@@ -141,7 +144,7 @@ class MessageRows:
             if sender:
                 self._owner["sent_label" if "sent" in place.labels else "sent_folder", sender.lower()] += 1
             return
-        if place.role in ("draft", "spam") or place.labels & {"draft", "spam"}:
+        if place.role in ("draft", "spam") or "draft" in place.labels or "spam" in place.labels:
             return
         for name in (b"delivered-to", b"x-original-to", b"envelope-to"):
             for mailbox in self._reader.read(first(fields, name)) if name in fields else ():
@@ -150,22 +153,38 @@ class MessageRows:
                     return
 
     def _flush(self) -> None:
-        if not self._events:
-            return
-        events = pl.DataFrame(self._events, schema=_EVENT, orient="row")
-        people = events.select("record", "event_key")[self._rows].with_columns(
-            position=pl.Series(self._positions, dtype=pl.Int32),
-            role=pl.Series(_ROLES).gather(pl.Series(self._codes, dtype=pl.UInt32)),
-            name=pl.Series(self._names, dtype=pl.String),
-            email=pl.Series(self._emails, dtype=pl.String),
-        )
-        self._landing.add("event", events.with_columns(source=pl.lit("mail"), kind=pl.lit("email")))
-        self._landing.add("participant", people)
+        if self._columns[0]:
+            events = pl.DataFrame(
+                [
+                    pl.Series(name, column, dtype)
+                    for (name, dtype), column in zip(_EVENT.items(), self._columns, strict=True)
+                ]
+            )
+            moment = (pl.col("occurred_at") * 1_000_000).cast(TIMESTAMP)
+            self._landing.add("event", events.with_columns(moment, source=pl.lit("mail"), kind=pl.lit("email")))
+            self._landing.add("participant", self._people(events))
         self._clear()
+        self._reader.forget()
 
-
-def _when(moment: Moment | None) -> tuple[datetime | None, str | None, str | None]:
-    return (moment.at, moment.precision, moment.basis) if moment else (None, None, None)
+    def _people(self, events: pl.DataFrame) -> pl.DataFrame:
+        """Return the participants of a batch: each mailbox looked up by its place, each event by its row."""
+        counts = np.array(self._role_counts, dtype=np.int64).reshape(-1, len(_ROLES))
+        totals = counts.sum(axis=1)
+        row = np.repeat(np.arange(len(totals)), totals)
+        position = np.arange(len(row)) - np.repeat(np.cumsum(totals) - totals, totals)
+        role = np.repeat(np.tile(np.arange(len(_ROLES)), len(totals)), counts.ravel())
+        names, emails = zip(*self._reader.mailboxes, strict=True) if self._reader.mailboxes else ((), ())
+        place = pl.Series(self._places, dtype=pl.UInt32)
+        return pl.DataFrame(
+            [
+                events["record"].gather(row),
+                events["event_key"].gather(row),
+                pl.Series("position", position, dtype=pl.Int32),
+                pl.Series("role", _ROLES).gather(role),
+                pl.Series("name", names, dtype=pl.String).gather(place),
+                pl.Series("email", emails, dtype=pl.String).gather(place),
+            ]
+        )
 
 
 def digest_key(fields: Fields, header: bytes) -> str:
