@@ -55,7 +55,7 @@ class Delimited:
     """
 
     columns: list[str]
-    rows: Iterator[Row]
+    rows: Iterator[tuple[int, list[str] | None]]
 
     def frames(self, columns: dict[str, str], max_records: int, problem: Problem) -> Iterator[pl.DataFrame]:
         """Yield frames of at most BATCH_ROWS rows: `line`, and for each item of `columns` the named source column.
@@ -68,7 +68,8 @@ class Delimited:
         count = 0
         while batch := list(islice(rows, BATCH_ROWS)):
             if count + len(batch) > max_records:
-                problem(batch[0][0], "too_many_records", f"rows beyond the limit of {max_records} were left out")
+                first_out = batch[max_records - count][0]
+                problem(first_out, "too_many_records", f"rows beyond the limit of {max_records} were left out")
                 batch = batch[: max_records - count]
             count += len(batch)
             by_column = list(zip(*(cells for _, cells in batch), strict=True))
@@ -110,10 +111,10 @@ def _from_spreadsheet(content: bytes, is_header: IsHeader) -> Delimited | None:
     return None
 
 
-def records(lines: Iterable[str], separator: str, before: int) -> Iterator[Row]:
+def records(lines: Iterable[str], separator: str, before: int) -> Iterator[tuple[int, list[str] | None]]:
     """Yield the records of delimited text with the line on which each begins; `before` lines came before them.
 
-    Where a quote is not closed within MAX_RECORD_LINES or by the end of the text, its line is a record alone.
+    Where a quote is not closed within MAX_RECORD_LINES or by the end of the text, its line alone is None.
     """
     source = iter(lines)
     returned: deque[str] = deque()
@@ -141,7 +142,7 @@ def records(lines: Iterable[str], separator: str, before: int) -> Iterator[Row]:
             returned.extendleft(reversed(rest))
             taken.clear()
             number += 1
-            yield number, next(csv.reader([alone], delimiter=separator), [])
+            yield number, None if alone.count('"') % 2 else next(csv.reader([alone], delimiter=separator), [])
 
 
 def _first_from(returned: deque[str], source: Iterator[str]) -> Iterator[str]:
@@ -156,12 +157,15 @@ def _first_from(returned: deque[str], source: Iterator[str]) -> Iterator[str]:
             return
 
 
-def _of_width(rows: Iterator[Row], width: int, problem: Problem) -> Iterator[Row]:
+def _of_width(rows: Iterator[tuple[int, list[str] | None]], width: int, problem: Problem) -> Iterator[Row]:
     pending: Row | None = None
     for line, cells in rows:
         if pending:
             yield pending
             pending = None
+        if cells is None:
+            problem(line, "open_quote", "a quote is opened and never closed")
+            continue
         if len(cells) > width and not any(cells[width:]):
             cells = cells[:width]
         if not any(cell.strip() for cell in cells):

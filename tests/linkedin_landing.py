@@ -1,0 +1,67 @@
+"""Landing exports in tests: files of the test data, or texts written on the spot, as the frames that people query."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from connectors import recognise
+from connectors.discovery import discover
+from connectors.exports import Export, opened
+from connectors.landing import Landing, ReadOptions, read_landed
+
+DATA = Path(__file__).parent / "data" / "linkedin"
+LIMIT = 2**30
+
+
+@dataclass(frozen=True)
+class Landed:
+    """What one export landed."""
+
+    folder: Path
+    captured_at: Any
+    source_file: str
+
+    def table(self, name: str) -> pl.DataFrame:
+        return read_landed([self.folder], name).collect()
+
+    def rows(self, name: str, *columns: str) -> list[tuple[Any, ...]]:
+        return self.table(name).select(columns).rows()
+
+    def rejects(self) -> list[tuple[str, str]]:
+        return [(record, reason) for record, reason in self.rows("rejected_record", "record", "reason")]
+
+
+def land(path: Path, options: ReadOptions | None = None) -> list[Landed]:
+    """Land every export at or below a path, each by its connector, in the order of their paths."""
+    found, unknown = discover(path.parent, [], LIMIT)
+    exports = [one.export for one in found if path == one.export.path or path in one.export.path.parents]
+    assert not [one for one in unknown if one.expected], unknown
+    return [_land(export, options or ReadOptions()) for export in exports]
+
+
+def land_archive(files: Mapping[str, str | bytes], options: ReadOptions | None = None) -> Landed:
+    """Land a folder of files given as texts; their names may hold folders."""
+    root = Path(tempfile.mkdtemp())
+    for name, content in files.items():
+        path = root / "exports" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    (landed,) = land(root / "exports", options)
+    return landed
+
+
+def _land(export: Export, options: ReadOptions) -> Landed:
+    folder = Path(tempfile.mkdtemp(prefix="lake"))
+    landing = Landing(folder, export.relative)
+    with opened(export, LIMIT, lambda _name, _reason: None) as members:
+        known = [(member, found[0]) for member in members if (found := recognise(member))]
+        for connector in sorted({connector.NAME: connector for _, connector in known}.items()):
+            connector[1].land([member for member, owner in known if owner is connector[1]], landing, options)
+    landing.close()
+    return Landed(folder, landing.captured_at, export.relative)
