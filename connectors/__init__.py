@@ -1,7 +1,8 @@
 """Connectors turn export files into landed tables; this is their registry.
 
-Each connector module has the same surface (`Connector` below). `recognise` judges a document by its content; a name only
-helps to tell one LinkedIn file from another. To add a connector, write such a module and name it in `connectors()`.
+Each connector module has the same surface (`Connector` below). `recognise` judges a document by its content; a name
+only helps to tell one LinkedIn file from another. To add a connector, write such a module and name it in
+`connectors()`.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from connectors import Connector, mail_maildir, recognise
-from connectors.exports import Export, ExportError, Member, archive_kind, opened
+from connectors.exports import DAMAGE, Export, ExportError, ExportKind, Member, archive_kind, opened
 
 # Left by operating systems and mail programs beside the exports; nobody misses them.
 CLUTTER = ("._*", ".DS_Store", "Thumbs.db", "desktop.ini", "__MACOSX", "*.msf", "archive_browser.html", ".git*")
@@ -23,6 +23,8 @@ EXPECTED = frozenset(
         .csv .eml .emlx .gz .ical .ics .icbu .ifb .mbox .mbx .msg .olm .ost .pst .tar .tgz .vcard .vcf .xlsx .zip
     """.split()
 )
+
+DAMAGED = "it is damaged or of an unknown make: download it again"
 
 NOT_YET = {
     b"!BDN": "an Outlook PST or OST file is not read yet: export the mailbox as mbox or .eml",
@@ -99,12 +101,18 @@ def _identify(export: Export, max_entry_bytes: int, found: list[Found], unknown:
     try:
         with opened(export, max_entry_bytes, lambda _name, _reason: None) as members:
             for member in members:
-                known = recognise(member)
+                try:
+                    known = recognise(member)
+                except DAMAGE:
+                    problem = DAMAGED
+                    continue
                 if known:
                     contents[known[1]] += 1
                     readers.add((known[0], member.name))
-    except (ExportError, OSError, EOFError, zipfile.BadZipFile, NotImplementedError) as error:
-        problem = str(error) if isinstance(error, ExportError) else "the archive is damaged or of an unknown make"
+    except ExportError as error:
+        problem = str(error)
+    except DAMAGE:
+        problem = DAMAGED
     if readers:
         ordered = sorted(readers, key=lambda reader: (reader[0].NAME, reader[1]))
         found.append(Found(export, tuple(sorted(contents.items())), tuple(ordered)))
@@ -127,7 +135,7 @@ def _why(export: Export) -> str:
     return NOT_YET.get(head[:4], "nothing in it was recognised: is it the file that the service gave you?")
 
 
-def _kind(path: Path) -> str:
+def _kind(path: Path) -> ExportKind:
     kind = archive_kind(path)
     return "file" if kind == "zip" and _is_office_document(path) else kind
 

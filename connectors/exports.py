@@ -1,8 +1,8 @@
 """Exports and their members: what lies in the exports folder, opened in place and never extracted.
 
 An export is one file, one archive, or one folder that belongs together. Its members are the documents inside: the
-file itself, the entries of a zip or tar (one zip inside a zip is looked into), the decompressed content of a gz, the files
-of a folder. Nothing here knows what a document means.
+file itself, the entries of a zip or tar (one zip inside a zip is looked into), the decompressed content of a gz, the
+files of a folder. Nothing here knows what a document means.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import io
 import stat
 import tarfile
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -23,6 +24,9 @@ from typing import BinaryIO, Literal, cast
 HEAD_BYTES = 65_536
 MAX_ENTRIES = 200_000
 MAX_NESTED_BYTES = 512 * 2**20
+
+# What the standard library raises on reading archives and files that are damaged, cut short or of an unknown make.
+DAMAGE = (OSError, EOFError, zlib.error, zipfile.BadZipFile, tarfile.TarError, NotImplementedError)
 
 Skipped = Callable[[str, str], None]
 ExportKind = Literal["file", "gzip", "zip", "tar", "folder"]

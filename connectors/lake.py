@@ -13,8 +13,6 @@ import os
 import shutil
 import tempfile
 import traceback
-import zipfile
-import zlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,12 +23,11 @@ import polars as pl
 
 from connectors import Connector, recognise
 from connectors.discovery import Found
-from connectors.exports import Export, ExportError, Member, fingerprint, opened
+from connectors.exports import DAMAGE, Export, ExportError, Member, fingerprint, opened
 from connectors.landing import SCHEMAS, Landing, ReadOptions
 
 RECEIPT = "source_file-00000.parquet"
 _UNFINISHED = ".unfinished-"
-_DAMAGE = (OSError, EOFError, zlib.error, zipfile.BadZipFile, NotImplementedError, UnicodeError)
 
 Progress = Callable[[int, int], None]
 
@@ -73,7 +70,7 @@ def distinct(versions: Iterable[Version]) -> list[Version]:
 
 def read_receipts(lake: Path) -> pl.DataFrame:
     """Return the rows of `source_file` of all folders, with the name of the `folder` beside them."""
-    receipts = sorted(lake.glob(f"*/{RECEIPT}"))
+    receipts = sorted(lake.glob(f"[!.]*/{RECEIPT}"))
     if not receipts:
         return pl.DataFrame(schema={**SCHEMAS["source_file"], "folder": pl.String()})
     frames = [pl.read_parquet(path).with_columns(folder=pl.lit(path.parent.name)) for path in receipts]
@@ -132,6 +129,10 @@ def _read(export: Export, landing: Landing, options: ReadOptions) -> list[str]:
         landing.reject(name, reason)
         problems.append(f"{name}: {reason}")
 
+    def failed(record: str, error: Exception) -> None:
+        landing.reject(record, "damaged", type(error).__name__)
+        problems.append("it is damaged or cut short: download it again")
+
     def attempt(connector: Connector, members: Sequence[Member]) -> None:
         record = members[0].prefix.rstrip(":") or members[0].name
         try:
@@ -139,9 +140,8 @@ def _read(export: Export, landing: Landing, options: ReadOptions) -> list[str]:
         except ExportError as error:
             landing.reject(record, "unreadable", str(error))
             problems.append(str(error))
-        except _DAMAGE as error:
-            landing.reject(record, "damaged", type(error).__name__)
-            problems.append("it is damaged or cut short: download it again")
+        except DAMAGE as error:
+            failed(record, error)
         except Exception as error:  # a defect of a reader costs the file at hand, never the night
             where = traceback.extract_tb(error.__traceback__)[-1]
             landing.reject(record, "reader_failed", f"{type(error).__name__} in {where.name}, line {where.lineno}")
@@ -151,7 +151,11 @@ def _read(export: Export, landing: Landing, options: ReadOptions) -> list[str]:
         with opened(export, options.max_entry_bytes, skipped) as members, tempfile.TemporaryDirectory() as scratch:
             grouped: dict[str, tuple[Connector, list[Member]]] = {}
             for member in members:
-                known = recognise(member)
+                try:
+                    known = recognise(member)
+                except DAMAGE as error:
+                    failed(member.prefix.rstrip(":") or member.name, error)
+                    continue
                 if not known:
                     continue
                 connector = known[0]
@@ -165,9 +169,8 @@ def _read(export: Export, landing: Landing, options: ReadOptions) -> list[str]:
     except ExportError as error:
         landing.reject("", "unreadable", str(error))
         problems.append(str(error))
-    except _DAMAGE as error:
-        landing.reject("", "damaged", type(error).__name__)
-        problems.append("it is damaged or cut short: download it again")
+    except DAMAGE as error:
+        failed("", error)
     return problems
 
 

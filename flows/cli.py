@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -85,8 +84,8 @@ def run(
 ) -> None:
     """Read what is new in the exports, and publish the warehouse and the reports.
 
-    Runs the Prefect flow `nightly` on the server that PREFECT_API_URL names, else on one of its own that starts and ends
-    with the run. Running it again changes nothing.
+    Runs the Prefect flow `nightly` on the server that PREFECT_API_URL names, else on one of its own that starts and
+    ends with the run. Running it again changes nothing.
     """
     with shown_errors():
         workspace = open_workspace(folder, exports)
@@ -176,7 +175,3 @@ def shown_errors() -> Iterator[None]:
 def main() -> None:
     """Run the command line."""
     app()
-
-
-if __name__ == "__main__":
-    sys.exit(main())

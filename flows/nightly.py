@@ -10,18 +10,20 @@ from collections.abc import Callable
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import ParamSpec, TypeVar
 
-from prefect import flow, runtime, task
+from prefect import Task, flow, runtime
 from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
-from prefect.states import Completed, State
+from prefect.client.schemas import State
+from prefect.states import Completed
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from flows.night import Night, open_night, perform
 from flows.summary import markdown, read_summary
 from flows.workspace import open_workspace
 
+P = ParamSpec("P")
 T = TypeVar("T")
 
 
@@ -30,16 +32,15 @@ class Tasks:
 
     def call(self, step: Callable[[], T]) -> T:
         """Run a step as a task and return what it returns."""
-        result: T = _as_task(step)()
-        return result
+        return _as_task(step)()
 
     def each(self, step: Callable[[list[str]], None], batches: list[list[str]]) -> None:
         """Run a step as a task for each batch, and wait for all."""
         _as_task(step).map(batches).result()
 
 
-def _as_task(step: Callable[..., T]) -> task:
-    return task(step, name=step.__name__, cache_policy=NO_CACHE, persist_result=False)
+def _as_task(step: Callable[P, T]) -> Task[P, T]:
+    return Task(step, name=step.__name__, cache_policy=NO_CACHE, persist_result=False)
 
 
 def _run_as_flow(night: Night) -> State[None]:

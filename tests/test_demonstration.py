@@ -93,7 +93,7 @@ def test_every_interaction_of_the_truth_is_counted_once_and_no_other(
     rows = warehouse.execute(
         """
         select person_id, cast(occurred_at as varchar), interaction.kind, direction,
-            coalesce(cast(minutes as varchar), ''), if(is_broadcast, 'True', 'False')
+            coalesce(cast(minutes as varchar), '0'), if(is_broadcast, 'True', 'False')
         from fct_interaction as interaction inner join dim_person using (person_id)
         where dim_person.kind = 'human'
         """

@@ -1,0 +1,85 @@
+"""The Prefect flow: it does what a run without it does, and leaves no personal data in Prefect's database."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from flows.workspace import Workspace
+
+CODE = """
+import sys
+from flows.nightly import nightly
+state = nightly(workspace=sys.argv[1], as_of=sys.argv[2], return_state=True)
+print(state.type.value, state.message)
+"""
+
+
+@pytest.fixture(scope="module")
+def flown(
+    demonstration: Workspace, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, subprocess.CompletedProcess[str]]:
+    """A workspace with the same exports, after the flow ran on a server of its own."""
+    root = tmp_path_factory.mktemp("flow") / "network"
+    root.mkdir()
+    shutil.copytree(demonstration.exports, root / "exports")
+    shutil.copyfile(demonstration.settings, root / "tieline.toml")
+    environment = os.environ | {
+        "PREFECT_HOME": str(root.parent / "prefect"),
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "180",
+        "PREFECT_LOGGING_LEVEL": "DEBUG",
+        "DO_NOT_TRACK": "1",
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", CODE, str(root), "2026-11-01"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return root, done
+
+
+def rows(root: Path, query: str) -> list[tuple[object, ...]]:
+    with sqlite3.connect(root.parent / "prefect" / "prefect.db") as connection:
+        return connection.execute(query).fetchall()
+
+
+def test_the_flow_gives_the_reports_of_a_direct_run(
+    flown: tuple[Path, subprocess.CompletedProcess[str]], demonstration: Workspace
+) -> None:
+    root, done = flown
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip().endswith("COMPLETED everything was read")
+    for path in sorted(demonstration.reports.iterdir()):
+        assert (root / "reports" / path.name).read_bytes() == path.read_bytes(), path.name
+
+
+def test_the_flow_consists_of_the_steps(flown: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
+    root, _done = flown
+    names = [str(name).split("-")[0] for (name,) in rows(root, "select name from task_run order by start_time")]
+    assert names == ["discover", "land", "resolve", "build", "check", "publish", "report"]
+    assert rows(root, "select name from flow_run") == [("network as of 2026-11-01",)]
+
+
+def test_the_summary_is_an_artifact_without_names(flown: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
+    root, _done = flown
+    ((text,),) = rows(root, "select data from artifact where key = 'tieline-summary'")
+    assert "dormant" in str(text)
+    assert "email" in str(text)
+
+
+def test_prefect_keeps_no_personal_data(flown: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
+    root, done = flown
+    kept = b"".join(path.read_bytes() for path in (root.parent / "prefect").rglob("*") if path.is_file())
+    logs = (done.stdout + done.stderr).encode()
+    for personal in (b"achterberg", b"Sommerfeld", b".mbox", b"Complete_LinkedIn"):
+        assert personal not in kept
+        assert personal not in logs
