@@ -13,12 +13,11 @@ import polars as pl
 
 from connectors.landing import Landing, ReadOptions
 from connectors.linkedin_dates import PACIFIC, utc_times
-from connectors.linkedin_owner import HIDDEN_MEMBER, Directory, name_key
+from connectors.linkedin_owner import HIDDEN_MEMBER, URL, Directory, name_key, only_recipient
 from connectors.linkedin_people import Archive
 from connectors.linkedin_tables import Table
 from connectors.linkedin_urls import profile_urls
 
-_URL = r"https?://[^,\s]+"
 _BARE_COMMA = re.compile(r",(?=\S)")
 
 
@@ -117,8 +116,9 @@ def _senders(frame: pl.DataFrame) -> pl.DataFrame:
 
 def _recipients(frame: pl.DataFrame, directory: Directory) -> pl.DataFrame:
     """Return the recipients: of the URL list where it has any, with the names that the archive knows; else by name."""
-    frame = frame.select("record", "event_key", "to", urls=pl.col("recipient_urls").str.extract_all(_URL))
-    listed = frame.filter(pl.col("urls").list.len() > 0).with_columns(alone=pl.col("urls").list.len() == 1)
+    urls = pl.col("recipient_urls").str.extract_all(URL)
+    frame = frame.select("record", "event_key", "to", urls=urls, alone=only_recipient())
+    listed = frame.filter(pl.col("urls").list.len() > 0)
     listed = listed.with_columns(position=pl.int_ranges(1, pl.col("urls").list.len() + 1, dtype=pl.Int32))
     listed = listed.explode("urls", "position")
     listed = listed.with_columns(url=profile_urls(listed["urls"]))
@@ -126,7 +126,7 @@ def _recipients(frame: pl.DataFrame, directory: Directory) -> pl.DataFrame:
     names = listed["url"].replace_strict(
         known, [directory.by_url[url] for url in known], default=None, return_dtype=pl.String
     )
-    by_url = listed.with_columns(name=pl.when("alone").then("to").otherwise(names)).filter(pl.col("url").is_not_null())
+    by_url = listed.with_columns(name=pl.coalesce("alone", names)).filter(pl.col("url").is_not_null())
     by_name = frame.join(by_url.select("record"), on="record", how="anti").filter(pl.col("to").is_not_null())
     texts = by_name["to"].unique().to_list()
     split = pl.DataFrame(

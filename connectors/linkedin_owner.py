@@ -13,11 +13,18 @@ from connectors.linkedin_tables import Table
 from connectors.linkedin_urls import profile_urls
 
 HIDDEN_MEMBER = "LinkedIn Member"
+URL = r"https?://[^,\s]+"
 
 
 def name_key(name: str) -> str:
     """Return the form in which names of one archive are compared: NFKC, casefolded, single blanks."""
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
+def only_recipient() -> pl.Expr:
+    """Return the recipient's name of a message to one person; null where several or hidden ones are addressed."""
+    is_single = pl.col("recipient_urls").str.count_matches(URL) == 1
+    return pl.when(is_single & ~pl.col("to").str.contains(HIDDEN_MEMBER, literal=True)).then("to")
 
 
 def full_name(first: str = "first", last: str = "last") -> pl.Expr:
@@ -138,8 +145,8 @@ def _message_sides(tables: Sequence[Table]) -> pl.DataFrame:
             continue
         has_recipients = pl.lit("recipient_urls" in table.present)
         sides.append(table.frame.select(name="from", url="sender_url", has_recipients=has_recipients))
-        recipients = table.frame.select(url=pl.col("recipient_urls").str.extract_all(r"https?://[^,\s]+"))
-        sides.append(recipients.explode("url").select(name=pl.lit(None, pl.String), url="url", has_recipients=True))
+        recipients = table.frame.select(name=only_recipient(), url=pl.col("recipient_urls").str.extract_all(URL))
+        sides.append(recipients.explode("url").with_columns(has_recipients=True))
     frame = pl.concat(sides, how="vertical_relaxed")
     return frame.with_columns(profile_urls(frame["url"])).filter(pl.col("url").is_not_null())
 
@@ -185,7 +192,9 @@ def _named_urls(table: Table) -> pl.DataFrame:
     name, frame = table.kind.name, table.frame
     nowhere = pl.lit(None, pl.String)
     if name == "messages":
-        pairs = frame.select(name="from", organization=nowhere, url="sender_url").unique()
+        senders = frame.select(name="from", organization=nowhere, url="sender_url").unique()
+        single = frame.select(name=only_recipient(), organization=nowhere, url="recipient_urls").unique()
+        pairs = pl.concat([senders, single])
     elif name == "invitations":
         inviters = frame.select(name="from", organization=nowhere, url="inviter_url")
         pairs = pl.concat([inviters, frame.select(name="to", organization=nowhere, url="invitee_url")])
