@@ -59,7 +59,8 @@ def join_people(
     refused = join_edges(clusters, edges, lambda a, b: _compatible(handles, a, b), MERGE_BITS)
     findings += _bind_names(clusters, handles)
     labels = clusters.labels()
-    silent = {(e.left, e.right) for e in edges if _settled(clusters, handles, e.left, e.right)}
+    open_edges = (edge for edge in edges if labels[edge.left] != labels[edge.right])
+    silent = {(e.left, e.right) for e in open_edges if _settled(clusters, handles, e.left, e.right)}
     owner = labels[min(owned)] if owned else None
     not_people = {
         labels[d.subject]: f"decisions.csv line {d.line}: not a person"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 from functools import lru_cache
@@ -56,9 +56,9 @@ class PersonName:
 
     `form` is full, initial (J Doe), last_initial (Jane D), first (one word), handle (jdoe42), joint (Ann & Bob Roe) or
     none. `first`, `middle` and `last` are folded, `nick` a folded nickname given in brackets, `generation` jr, sr, ii,
-    iii, iv or empty, `raw_first` the first name folded without contracting ae, oe, ue (to look nicknames up),
-    `native` true where the name was written in another script than Latin, `also` the same name in another script where
-    it stood beside in brackets.
+    iii, iv or empty, `raw_first` the first name folded without contracting ae, oe, ue (to look nicknames up), `native`
+    true where the name was written in another script than Latin, `also` the same name in another script where it stood
+    beside in brackets, `key` the folded words in order, by which two names are exactly the same.
     """
 
     display: str
@@ -71,11 +71,11 @@ class PersonName:
     raw_first: str = ""
     native: bool = False
     also: PersonName | None = None
+    key: str = field(init=False, default="")
 
-    @property
-    def key(self) -> str:
-        """The exact key of the name: its folded words in order."""
-        return " ".join(word for word in (self.first, *self.middle, self.last, self.generation) if word)
+    def __post_init__(self) -> None:
+        words = (self.first, *self.middle, self.last, self.generation)
+        object.__setattr__(self, "key", " ".join(word for word in words if word))
 
 
 def is_nobody(name: str) -> bool:

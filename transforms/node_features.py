@@ -22,15 +22,14 @@ Facet = tuple[str, str, str, bool, str, str, bool]
 def build_features(nodes: Sequence[Node]) -> Features:
     """Return the features of nodes, numbered by their position in the sequence."""
     firsts, lasts = _vocabulary(nodes)
-    facets: list[tuple[int, str, str, str, list[str], bool, str, str, bool]] = []
+    facets: list[tuple[int, str, str, str, bool, str, str, bool]] = []
     organizations: list[tuple[int, str]] = []
     locals_: list[tuple[int, str]] = []
     domains: list[tuple[int, str]] = []
     phones: list[tuple[int, str]] = []
     for number, node in enumerate(nodes):
         for form, first, last, derived, middle, generation, native in sorted(_facets(node, firsts, lasts)):
-            formals = sorted(formal_names(first)) if len(first) > 1 else [first]
-            facets.append((number, form, first, last, formals, derived, middle, generation, native))
+            facets.append((number, form, first, last, derived, middle, generation, native))
         organizations += [(number, key) for key in sorted(_organizations(node))]
         phones += [(number, phone) for phone in sorted(node.phones)]
         if node.address is not None and node.address.valid and len(node.address.local) >= _MIN_LOCAL:
@@ -38,12 +37,21 @@ def build_features(nodes: Sequence[Node]) -> Features:
         if node.address is not None and node.address.valid and not node.address.free:
             domains.append((number, node.address.domain))
     return Features(
-        pl.DataFrame(facets, schema=FACETS, orient="row"),
+        _with_formals(facets),
         _long(organizations, "organization"),
         _long(locals_, "local"),
         _long(domains, "domain"),
         _long(phones, "phone"),
     )
+
+
+def _with_formals(facets: list[tuple[int, str, str, str, bool, str, str, bool]]) -> pl.DataFrame:
+    schema = {name: dtype for name, dtype in FACETS.items() if name != "formals"}
+    frame = pl.DataFrame(facets, schema=schema, orient="row")
+    firsts = frame["first"].unique().sort()
+    formals = [sorted(formal_names(first)) if len(first) > 1 else [first] for first in firsts]
+    table = pl.DataFrame({"first": firsts, "formals": pl.Series(formals, dtype=pl.List(pl.String))})
+    return frame.join(table, on="first", maintain_order="left").select(FACETS.names())
 
 
 def _long(rows: list[tuple[int, str]], column: str) -> pl.DataFrame:
