@@ -81,19 +81,19 @@ KINDS = (
     ),
     _kind(
         "connections",
+        "connections (Outlook form of before 2018)",
+        "first last email",
+        "first=firstname last=lastname email=emailaddress organization=company title=jobtitle connected=connectedon",
+        stem="linkedinconnections",
+    ),
+    _kind(
+        "connections",
         "connections (cut by hand)",
         "first last",
         "first=firstname/givenname last=lastname/surname/familyname url=url/profileurl/linkedinurl/publicprofileurl "
         "email=emailaddress/email organization=company/companyname/organization title=position/title/jobtitle "
         "connected=connectedon",
         stem="connection",
-    ),
-    _kind(
-        "connections",
-        "connections (Outlook form of before 2018)",
-        "first last email",
-        "first=firstname last=lastname email=emailaddress organization=company title=jobtitle connected=connectedon",
-        stem="linkedinconnections",
     ),
     _kind(
         "messages",
