@@ -83,7 +83,8 @@ KINDS = (
         "connections",
         "connections (Outlook form of before 2018)",
         "first last email",
-        "first=firstname last=lastname email=emailaddress organization=company title=jobtitle connected=connectedon",
+        "first=firstname last=lastname url=url/webpage email=emailaddress organization=company title=jobtitle "
+        "connected=connectedon",
         stem="linkedinconnections",
     ),
     _kind(
