@@ -23,8 +23,6 @@ LONGEST_TOKEN = 2048
 _ADDR = rb"[^\s<>\"(),:;@\\\[\]']++@[^\s<>\"(),:;@\\\[\]']*[^\s<>\"(),:;@\\\[\]'.]"
 _PLAIN = re.compile(rb"(?:\"([^\"\\]*+)\"|([^\"<>(),:;@\\\[\]]*+))[ \t]*+<(" + _ADDR + rb")>")
 _BARE = re.compile(_ADDR)
-_MARKS = re.compile(rb"[\"(:;\\]")
-_LIST_MARKS = re.compile(rb"[:;\\]")
 _ELEMENT = re.compile(rb"(?:[^\",(]++|\"[^\"\\]*+\"|\([^()\\]*+\))++")
 _DELIMITER = re.compile(rb"[\"(<,:;\\]")
 _QUOTED = re.compile(rb"\"(?:[^\"\\]|\\.)*+\"", re.DOTALL)
@@ -56,7 +54,9 @@ class AddressReader:
 
     def __init__(self) -> None:
         self.mailboxes: list[Mailbox] = []
-        self._known: dict[bytes, tuple[int, ...]] = {}
+        # Elements that hold one mailbox, and whole values and elements that hold any number of them.
+        self._single: dict[bytes, int] = {}
+        self._known: dict[bytes, Sequence[int]] = {}
 
     def read(self, value: bytes) -> list[Mailbox]:
         """Return the mailboxes of an unfolded address field, in their order; what is no mailbox is left out."""
@@ -64,19 +64,18 @@ class AddressReader:
 
     def places(self, value: bytes) -> Sequence[int]:
         """Return the places of the mailboxes of an unfolded address field."""
-        known = self._known
-        places: Sequence[int] | None = known.get(value)
+        places: Sequence[int] | None = self._known.get(value)
         if places is not None:
             return places
         tokens = split_tokens(value)
         try:
-            places = [place for token in tokens for place in known[token]]
+            places = [*map(self._single.__getitem__, tokens)]
         except KeyError:
             places = self._read_new(tokens)
         if not places and b"=?" in value:
             places = self._read_encoded(value)
         if places and len(value) <= LONGEST_KNOWN:
-            known[value] = tuple(places)
+            self._known[value] = places
         return places
 
     def add(self, mailboxes: Sequence[Mailbox]) -> Sequence[int]:
@@ -87,7 +86,8 @@ class AddressReader:
 
     def forget(self) -> None:
         """Empty the memory where it has grown large; places given before mean nothing after that."""
-        if len(self._known) > KNOWN_MAILBOXES or len(self.mailboxes) > KNOWN_MAILBOXES:
+        if max(len(self._single), len(self._known), len(self.mailboxes)) > KNOWN_MAILBOXES:
+            self._single.clear()
             self._known.clear()
             self.mailboxes.clear()
 
@@ -103,13 +103,16 @@ class AddressReader:
                 surname = surname + b"," + token if surname else token
         return places
 
-    def _learn(self, token: bytes) -> tuple[int, ...]:
+    def _learn(self, token: bytes) -> Sequence[int]:
+        if token in self._single:
+            return (self._single[token],)
         places = self._known.get(token)
         if places is None:
-            mailboxes = parse_token(token.strip())
-            places = tuple(range(len(self.mailboxes), len(self.mailboxes) + len(mailboxes)))
-            self.mailboxes += mailboxes
-            self._known[token] = places
+            places = self.add(parse_token(token.strip()))
+            if len(places) == 1:
+                self._single[token] = places[0]
+            else:
+                self._known[token] = places
         return places
 
     def _read_encoded(self, value: bytes) -> Sequence[int]:
@@ -127,9 +130,10 @@ def _glued(surname: bytes, token: bytes) -> bytes:
 
 def split_tokens(value: bytes) -> list[bytes]:
     """Return the mailboxes of a list as they are written; the names of groups are left out."""
-    if not _MARKS.search(value):
+    marked = b":" in value or b";" in value or b"\\" in value
+    if not (marked or b'"' in value or b"(" in value):
         return value.split(b",")
-    if not _LIST_MARKS.search(value):
+    if not marked:
         tokens = _ELEMENT.findall(value)
         if b",".join(tokens) == value:
             return tokens

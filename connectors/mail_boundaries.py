@@ -34,6 +34,11 @@ _DATE = re.compile(
     rb"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? +(?:[A-Z][a-z]{2} +\d{1,2}|\d{1,2} +[A-Z][a-z]{2}(?: +\d{2,4})?)"
     rb" +\d{1,2}:\d{2}(?::\d{2})?(?: +[+\w-]{1,6}){0,3}(?: +remote from \S+)? *\r?\Z"
 )
+# What nearly every separator looks like, with the start of a field after it: judged by this one look.
+_USUAL = re.compile(
+    rb"From (?:-|[^\s@]++@\S++) ++(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d"
+    rb" (?:[+-]\d{4} )?\d{4}\r?(\n)[!-9;-~]++:"
+)
 _GATE = re.compile(rb"\n(From|Date|Message-ID|Received|X-GM-THRID)[ \t]*:", re.IGNORECASE)
 _GIT = re.compile(rb"From [0-9a-f]{40,64} Mon Sep 17 00:00:00 2001\s*")
 
@@ -126,22 +131,26 @@ class Boundaries:
             self.lead = self.end
 
     def _judge(self, window: Window, at: int) -> tuple[bytes, bytes] | None:
-        view = window.view
-        look = bytes(view[at : at + FIRST_LOOK])
-        newline = look.find(b"\n", 0, LINE_CAP)
-        if newline < 0 or look.startswith((b"From :", b"From\t:")):
+        look = bytes(window.view[at : at + FIRST_LOOK])
+        usual = _USUAL.match(look)
+        if usual:
+            newline, strength = usual.start(1), 1
+        else:
+            newline = look.find(b"\n", 0, LINE_CAP)
+            if newline < 0 or look.startswith((b"From :", b"From\t:")):
+                return None
+            field_next = _FIELD_LINE.match(look, newline + 1) is not None
+            strength = _strength(look[:newline], field_next, _blank_before(window, at))
+            if not strength:
+                return None
+        end = header_end(look, newline)
+        header = look[newline:end] if end >= 0 else _long_header(window.view, at + newline)
+        if not _has_message_fields(header, strength) or self._pasted_patch(look[:newline]):
             return None
-        line = look[:newline]
-        strength = _strength(line, _FIELD_LINE.match(look, newline + 1) is not None, _blank_before(window, at))
-        if not strength:
-            return None
-        header = _header(view, at + newline, look[newline:])
-        if not _has_message_fields(header, strength) or self._pasted_patch(line):
-            return None
-        return line, header
+        return look[:newline], header
 
     def _pasted_patch(self, line: bytes) -> bool:
-        is_git = _GIT.fullmatch(line) is not None
+        is_git = b"Sep 17 00:00:00 2001" in line and _GIT.fullmatch(line) is not None
         if self._git_archive is None:
             self._git_archive = is_git
         return is_git and not self._git_archive
@@ -180,24 +189,23 @@ def _strength(line: bytes, field_next: bool, blank_before: bool) -> int:
     return 2 if blank_before and field_next else 0
 
 
-def _header(view: memoryview, start: int, look: bytes) -> bytes:
-    end = header_end(look)
-    if end < 0 and start + len(look) < len(view):
-        look = bytes(view[start : start + HEADER_CAP])
-        end = header_end(look)
-    return look if end < 0 else look[:end]
+def _long_header(view: memoryview, start: int) -> bytes:
+    block = bytes(view[start : start + HEADER_CAP])
+    end = header_end(block)
+    return block if end < 0 else block[:end]
 
 
-def header_end(block: bytes) -> int:
+def header_end(block: bytes, start: int = 0) -> int:
     """Return where a header block ends: before its blank line or the next separator line; -1 where it does not."""
-    end = block.find(b"\n\n")
-    for mark in (b"\n\r\n", SEPARATOR):
-        at = block.find(mark) if end < 0 else block.find(mark, 0, end + len(mark))
-        while mark == SEPARATOR and at >= 0 and block.startswith(b"\nFrom :", at):
-            at = block.find(mark, at + 1) if end < 0 else block.find(mark, at + 1, end + len(mark))
-        if at >= 0:
-            end = at if end < 0 else min(at, end)
-    return end
+    end = block.find(b"\n\n", start)
+    limit = len(block) if end < 0 else end + 3
+    blank = block.find(b"\n\r\n", start, limit)
+    if blank >= 0:
+        end, limit = blank, blank + 3
+    opening = block.find(SEPARATOR, start, limit + 3)
+    while opening >= 0 and block.startswith(b"\nFrom :", opening):
+        opening = block.find(SEPARATOR, opening + 1, limit + 3)
+    return opening if opening >= 0 and (end < 0 or opening < end) else end
 
 
 def _has_message_fields(header: bytes, wanted: int) -> bool:

@@ -6,10 +6,11 @@ The grammar is RFC 5322, sections 3.3 and 4.3, and what programs write instead o
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 
-from connectors.mail_headers import Fields, first, unfolded, values
+from connectors.mail_headers import Fields, values
 
 Basis = Literal["stated", "assumed"]
 Precision = Literal["second", "minute", "day"]
@@ -216,10 +217,11 @@ def occurred_at(fields: Fields, separator: bytes, arrived: int | None) -> Moment
     Else the newest Received, X-Received or Delivery-Date, the date of its separator line, and last `arrived` (Unix
     seconds), what the file's name or trailer says.
     """
-    stated = _sane(parse_date(first(fields, b"date")))
+    date = fields.get(b"date")
+    stated = _sane(parse_date(date)) if date else None
     newest: Moment | None = None
     for hop in _hops(fields)[:MOST_HOPS]:
-        seen = _sane(parse_date(unfolded(hop[hop.rfind(b";") + 1 :])))
+        seen = _sane(parse_date(hop[hop.rfind(b";") + 1 :].strip()))
         newest = newest or seen
         if stated and seen and abs(stated.seconds - seen.seconds) <= DISAGREEMENT:
             return stated
@@ -229,11 +231,11 @@ def occurred_at(fields: Fields, separator: bytes, arrived: int | None) -> Moment
     return written or (Moment(arrived, "stated", "second") if arrived else None)
 
 
-def _hops(fields: Fields) -> list[bytes]:
+def _hops(fields: Fields) -> Sequence[bytes]:
     for name in (b"received", b"x-received", b"delivery-date"):
         if name in fields:
             return values(fields, name)
-    return []
+    return ()
 
 
 def separator_date(line: bytes) -> Moment | None:

@@ -6,6 +6,7 @@ A line that is no field and no continuation is passed over, where the standard l
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 WANTED = frozenset(
     b"""
@@ -46,7 +47,7 @@ _names = _Names()
 
 
 class Fields(dict[bytes, bytes]):
-    """The wanted fields: lower-case name to its first raw value; `repeated` has all where there are several."""
+    """The wanted fields, unfolded and trimmed: lower-case name to first value; `repeated` has all of several."""
 
     __slots__ = ("repeated",)
     repeated: dict[bytes, list[bytes]]
@@ -54,7 +55,11 @@ class Fields(dict[bytes, bytes]):
 
 def split_fields(block: bytes) -> Fields:
     """Return the wanted fields of a header block that starts with a newline."""
-    pairs = [(name, value) for written, value in _FIELD.findall(block) if (name := _names[written])]
+    pairs = [
+        (name, unfolded(value) if b"\n" in value else value.strip())
+        for written, value in _FIELD.findall(block)
+        if (name := _names[written])
+    ]
     pairs.reverse()
     fields = Fields(pairs)
     fields.repeated = _NO_REPEATS
@@ -65,35 +70,19 @@ def split_fields(block: bytes) -> Fields:
     return fields
 
 
-def first(fields: Fields, name: bytes) -> bytes:
-    """Return the first value of a field, unfolded and trimmed; empty where it is missing."""
-    value = fields.get(name)
-    return unfolded(value) if value else b""
-
-
-def values(fields: Fields, name: bytes) -> list[bytes]:
-    """Return all raw values of a field in their order."""
-    repeated = fields.repeated.get(name)
-    if repeated:
-        return repeated
-    return [fields[name]] if name in fields else []
+def values(fields: Fields, name: bytes) -> Sequence[bytes]:
+    """Return all values of a field in their order."""
+    return fields.repeated[name] if name in fields.repeated else (fields[name],) if name in fields else ()
 
 
 def every(fields: Fields, name: bytes) -> bytes:
-    """Return all values of an address field as one list, unfolded; empty where it is missing."""
-    value = fields.get(name)
-    if value is None:
-        return b""
-    if fields.repeated and name in fields.repeated:
-        return b",".join([unfolded(one) for one in fields.repeated[name]])
-    return unfolded(value)
+    """Return all values of an address field as one list; empty where it is missing."""
+    return b",".join(fields.repeated[name]) if name in fields.repeated else fields.get(name, b"")
 
 
 def unfolded(value: bytes) -> bytes:
     """Return a raw value without its line ends, the white space after them kept (RFC 5322, section 2.2.3), trimmed."""
-    if b"\n" in value:
-        value = value.replace(b"\r\n", b"").replace(b"\n", b"")
-    return value.strip()
+    return value.replace(b"\r\n", b"").replace(b"\n", b"").strip()
 
 
 def message_id(value: bytes) -> str | None:
@@ -114,14 +103,14 @@ def parent_and_root(fields: Fields, own: str | None) -> tuple[str | None, str | 
     The parent is In-Reply-To where that is one clean id, else the last of References, else the first of In-Reply-To, as
     notmuch chooses it. Of long References only both ends are read. Ids that Proton invents are no parents.
     """
-    references = first(fields, b"references")
-    answered = first(fields, b"in-reply-to")
+    references = fields.get(b"references", b"")
+    answered = fields.get(b"in-reply-to", b"")
     if not (references or answered):
-        return None, _conversation(first(fields, b"thread-index"))
+        return None, _conversation(fields.get(b"thread-index", b""))
     root = _first_id(references[:EDGE], own)
     parent = _usable(answered, own) if _ID.fullmatch(answered) else None
     parent = parent or _last_id(references[-EDGE:], own) or _first_id(answered[:EDGE], own)
-    return parent, root or _conversation(first(fields, b"thread-index"))
+    return parent, root or _conversation(fields.get(b"thread-index", b""))
 
 
 def _first_id(value: bytes, own: str | None) -> str | None:

@@ -15,7 +15,7 @@ from typing import Literal
 from connectors.mail_addresses import AddressReader, Mailbox
 from connectors.mail_encoded_words import decode_text
 from connectors.mail_folders import Role, gmail_labels, name_role
-from connectors.mail_headers import Fields, every, first
+from connectors.mail_headers import Fields, every
 
 LONGEST_KNOWN = 256
 
@@ -58,6 +58,7 @@ _SIGNALS = frozenset(
 )
 _LABEL_FIELDS = frozenset((b"x-gmail-labels", b"x-folder", b"x-keywords"))
 _ADDRESSED_LISTS = frozenset((b"list-post", b"x-beenthere", b"mailing-list", b"x-mailing-list"))
+LIST_FIELDS = frozenset((*_ADDRESSED_LISTS, b"list-id"))
 _NOBODY: frozenset[str] = frozenset()
 _ANGLED = re.compile(r"<([^<>]*)>")
 _MAILTO = re.compile(rb"mailto:([^?>\s]+@[^?>\s]+)", re.IGNORECASE)
@@ -78,7 +79,7 @@ def placed(fields: Fields, place: Place) -> Place:
     """Return the place with what the message's own label fields add; in a group's mailbox they mean something else."""
     if place.is_group or _LABEL_FIELDS.isdisjoint(fields):
         return place
-    written = (first(fields, b"x-gmail-labels"), first(fields, b"x-folder"), first(fields, b"x-keywords"))
+    written = (fields.get(b"x-gmail-labels", b""), fields.get(b"x-folder", b""), fields.get(b"x-keywords", b""))
     return (_known_place if sum(map(len, written)) < LONGEST_KNOWN else _place)(place, *written)
 
 
@@ -96,7 +97,7 @@ def status(fields: Fields, place: Place) -> Status:
     """Return whether a message is a draft, spam, or neither."""
     if "draft" in place.labels or place.role == "draft" or b"x-mozilla-draft-info" in fields or b"x-unsent" in fields:
         return "draft"
-    if b"T" in first(fields, b"x-status"):
+    if b"T" in fields.get(b"x-status", b""):
         return "draft"
     return "spam" if "spam" in place.labels or place.role == "spam" else "confirmed"
 
@@ -104,9 +105,9 @@ def status(fields: Fields, place: Place) -> Status:
 def is_deleted(fields: Fields) -> bool:
     """Say whether a mail program marked a message as deleted: Thunderbird's expunged bits, mbox status D."""
     if b"x-mozilla-status" in fields or b"x-mozilla-status2" in fields:
-        flags = _hex(first(fields, b"x-mozilla-status")) & 0x0008
-        return bool(flags or _hex(first(fields, b"x-mozilla-status2")) & 0x0020_0000)
-    return b"D" in first(fields, b"x-status")
+        flags = _hex(fields.get(b"x-mozilla-status", b"")) & 0x0008
+        return bool(flags or _hex(fields.get(b"x-mozilla-status2", b"")) & 0x0020_0000)
+    return b"D" in fields.get(b"x-status", b"")
 
 
 def _hex(value: bytes) -> int:
@@ -144,7 +145,7 @@ def _is_robot(sender: str) -> bool:
 
 def _signalled(fields: Fields) -> list[str]:
     reasons = []
-    precedence = first(fields, b"precedence").lower()
+    precedence = fields.get(b"precedence", b"").lower()
     on_list = precedence == b"list" or any(name in fields for name in _LIST_FIELDS)
     if on_list or (b"list-id" in fields and b"list-unsubscribe" not in fields):
         reasons.append("list")
@@ -152,31 +153,27 @@ def _signalled(fields: Fields) -> list[str]:
         reasons.append("newsletter")
     if precedence in (b"bulk", b"junk") or any(name in fields for name in _CAMPAIGN_FIELDS):
         reasons.append("bulk")
-    submitted = first(fields, b"auto-submitted").lower()
+    submitted = fields.get(b"auto-submitted", b"").lower()
     if submitted and not submitted.startswith(b"no"):
         reasons.append("auto_reply" if submitted.startswith(b"auto-replied") else "automatic")
     if precedence == b"auto_reply" or any(name in fields for name in _REPLY_FIELDS):
         reasons.append("auto_reply")
     if b"x-failed-recipients" in fields:
         reasons.append("bounce")
-    calendar_class = b"calendarmessage" in first(fields, b"content-class").lower()
+    calendar_class = b"calendarmessage" in fields.get(b"content-class", b"").lower()
     if calendar_class or b"x-ms-exchange-calendar-originator-id" in fields:
         reasons.append("calendar")
     return reasons
 
 
 def _typed(fields: Fields, sender: str) -> list[str]:
-    reasons = []
-    content_type = first(fields, b"content-type")[:64].lower()
-    if (
-        content_type.startswith(b"multipart/report")
-        or sender[:13].lower() == "mailer-daemon"
-        or sender[:11].lower() == "postmaster@"
-        or (b"return-path" in fields and first(fields, b"return-path") == b"<>")
-    ):
+    reasons: list[str] = []
+    content_type = fields.get(b"content-type", b"")[:64].lower()
+    is_returned = fields.get(b"return-path") == b"<>" or content_type.startswith(b"multipart/report")
+    if is_returned or sender[:13].lower().startswith(("mailer-daemon", "postmaster@")):
         reasons.append("bounce")
     if content_type.startswith(b"text/calendar") or (
-        b"sender" in fields and b"calendar-notification@google.com" in first(fields, b"sender")
+        b"sender" in fields and b"calendar-notification@google.com" in fields.get(b"sender", b"")
     ):
         reasons.append("calendar")
     return reasons
@@ -184,7 +181,9 @@ def _typed(fields: Fields, sender: str) -> list[str]:
 
 def list_id(fields: Fields) -> str | None:
     """Return the identifier of the mailing list that a message came through, lower case; None without a list."""
-    value = decode_text(first(fields, b"list-id")) if b"list-id" in fields else ""
+    if LIST_FIELDS.isdisjoint(fields):
+        return None
+    value = decode_text(fields.get(b"list-id", b""))
     if value:
         found = _ANGLED.search(value)
         return (found[1] if found else value).strip().lower() or None
@@ -231,7 +230,7 @@ def _behind_name(name: str) -> tuple[str, str] | None:
 
 def _behind(fields: Fields, reader: AddressReader, name: str | None, lists: set[str]) -> Mailbox:
     for field in (b"x-original-from", b"x-original-sender", b"reply-to"):
-        for mailbox in reader.read(first(fields, field)):
+        for mailbox in reader.read(fields.get(field, b"")):
             if mailbox.email and mailbox.email.lower() not in lists:
                 return Mailbox(name or mailbox.name, mailbox.email)
     return Mailbox(name, None)

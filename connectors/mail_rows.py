@@ -16,8 +16,18 @@ from connectors.landing import TIMESTAMP, Landing, ReadOptions
 from connectors.mail_addresses import AddressReader, Mailbox
 from connectors.mail_dates import occurred_at
 from connectors.mail_encoded_words import decode_text
-from connectors.mail_headers import Fields, every, first, message_id, parent_and_root, split_fields
-from connectors.mail_meaning import Place, authors, automation, is_deleted, list_addresses, list_id, placed, status
+from connectors.mail_headers import Fields, every, message_id, parent_and_root, split_fields
+from connectors.mail_meaning import (
+    LIST_FIELDS,
+    Place,
+    authors,
+    automation,
+    is_deleted,
+    list_addresses,
+    list_id,
+    placed,
+    status,
+)
 
 BATCH_MESSAGES = 20_000
 BATCH_PARTICIPANTS = 200_000
@@ -39,7 +49,7 @@ _EVENT: dict[str, pl.DataType] = {
     "size_bytes": pl.Int64(),
 }
 _ROLES = ("from", "sender", "to", "cc", "bcc")
-_RECIPIENTS = (b"to", b"cc", b"bcc")
+_UNKNOWN = (None, None, None)
 
 
 class MessageRows:
@@ -69,32 +79,36 @@ class MessageRows:
         if is_deleted(fields):
             self._landing.reject(record, "deleted")
             return
-        reader = self._reader
         place = placed(fields, place)
+        reader = self._reader
         places = reader.places(every(fields, b"from"))
         written = [reader.mailboxes[one] for one in places]
-        key = message_id(first(fields, b"message-id")) or digest_key(fields, header)
-        moment = occurred_at(fields, separator, arrived)
-        thread = first(fields, b"x-gm-thrid")[:32].decode("ascii", "replace")
-        subject = decode_text(first(fields, b"subject"))
-        event = (
-            record,
-            key,
-            *((moment.seconds, moment.precision, moment.basis) if moment else (None, None, None)),
-            f"gmail:{thread}" if thread else None,
-            *parent_and_root(fields, key),
-            subject if self._keep_subjects else None,
-            status(fields, place),
-            automation(fields, place, (written[0].email or "") if written else "", subject),
-            list_id(fields),
-            size,
+        key = message_id(fields.get(b"message-id", b"")) or digest_key(fields, header)
+        at, basis, precision = occurred_at(fields, separator, arrived) or _UNKNOWN
+        parent, root = parent_and_root(fields, key)
+        subject = decode_text(fields.get(b"subject", b""))
+        sender = (written[0].email or "") if written else ""
+        self._events.append(
+            (
+                record,
+                key,
+                at,
+                precision,
+                basis,
+                _thread(fields[b"x-gm-thrid"]) if b"x-gm-thrid" in fields else None,
+                parent,
+                root,
+                subject if self._keep_subjects else None,
+                status(fields, place),
+                automation(fields, place, sender, subject),
+                list_id(fields),
+                size,
+            )
         )
-        for append, value in zip(self._appends, event, strict=True):
-            append(value)
         by = authors(fields, written, reader)
         self._add_people(fields, places if by is written else reader.add(by), by)
         self._note_owner(fields, place, written)
-        if len(self._columns[0]) >= BATCH_MESSAGES or len(self._places) >= BATCH_PARTICIPANTS:
+        if len(self._events) >= BATCH_MESSAGES or len(self._places) >= BATCH_PARTICIPANTS:
             self._flush()
 
     def close(self) -> None:
@@ -109,35 +123,29 @@ class MessageRows:
             self._landing.add("contact_record", pl.DataFrame(rows, schema=names, orient="row"))
 
     def _clear(self) -> None:
-        self._columns: list[list[object]] = [[] for _name in _EVENT]
-        self._appends = [column.append for column in self._columns]
+        self._events: list[tuple[object, ...]] = []
         self._places: list[int] = []
         self._role_counts: list[int] = []
 
     def _add_people(self, fields: Fields, places: Sequence[int], written_by: Sequence[Mailbox]) -> None:
         """Note who is in which role: the places of all in a row, and how many of them each role has."""
-        self._places += places
-        self._role_counts.append(len(places))
-        self._role_counts.append(self._add_sender(fields, written_by) if b"sender" in fields else 0)
-        for name in _RECIPIENTS:
-            if name in fields:
-                found = self._reader.places(every(fields, name))
-                self._places += found
-                self._role_counts.append(len(found))
-            else:
-                self._role_counts.append(0)
+        find = self._reader.places
+        to = find(every(fields, b"to")) if b"to" in fields else ()
+        cc = find(every(fields, b"cc")) if b"cc" in fields else ()
+        bcc = find(every(fields, b"bcc")) if b"bcc" in fields else ()
+        sender = self._other_sender(fields, written_by) if b"sender" in fields else ()
+        self._places += (*places, *sender, *to, *cc, *bcc)
+        self._role_counts += (len(places), len(sender), len(to), len(cc), len(bcc))
 
-    def _add_sender(self, fields: Fields, written_by: Sequence[Mailbox]) -> int:
+    def _other_sender(self, fields: Fields, written_by: Sequence[Mailbox]) -> Sequence[int]:
         known = {(mailbox.email or "").lower() for mailbox in written_by}
         mailboxes = self._reader.mailboxes
-        found = self._reader.places(first(fields, b"sender"))
-        others = [place for place in found if (mailboxes[place].email or "").lower() not in known]
-        self._places += others
-        return len(others)
+        found = self._reader.places(fields[b"sender"])
+        return [place for place in found if (mailboxes[place].email or "").lower() not in known]
 
     def _note_owner(self, fields: Fields, place: Place, written: Sequence[Mailbox]) -> None:
         """Count the evidence of one message; lists and groups are nobody's own address."""
-        if place.is_group or b"list-id" in fields or b"mailing-list" in fields or list_addresses(fields):
+        if place.is_group or (not LIST_FIELDS.isdisjoint(fields) and _is_of_a_list(fields)):
             return
         sender = written[0].email if written else None
         if "sent" in place.labels or place.role == "sent":
@@ -147,19 +155,15 @@ class MessageRows:
         if place.role in ("draft", "spam") or "draft" in place.labels or "spam" in place.labels:
             return
         for name in (b"delivered-to", b"x-original-to", b"envelope-to"):
-            for mailbox in self._reader.read(first(fields, name)) if name in fields else ():
+            for mailbox in self._reader.read(fields.get(name, b"")) if name in fields else ():
                 if mailbox.email:
                     self._owner["delivered_to", mailbox.email.lower()] += 1
                     return
 
     def _flush(self) -> None:
-        if self._columns[0]:
-            events = pl.DataFrame(
-                [
-                    pl.Series(name, column, dtype)
-                    for (name, dtype), column in zip(_EVENT.items(), self._columns, strict=True)
-                ]
-            )
+        if self._events:
+            columns = zip(_EVENT.items(), zip(*self._events, strict=True), strict=True)
+            events = pl.DataFrame([pl.Series(name, column, dtype) for (name, dtype), column in columns])
             moment = (pl.col("occurred_at") * 1_000_000).cast(TIMESTAMP)
             self._landing.add("event", events.with_columns(moment, source=pl.lit("mail"), kind=pl.lit("email")))
             self._landing.add("participant", self._people(events))
@@ -185,6 +189,14 @@ class MessageRows:
                 pl.Series("email", emails, dtype=pl.String).gather(place),
             ]
         )
+
+
+def _thread(value: bytes) -> str | None:
+    return f"gmail:{value[:32].decode('ascii', 'replace')}" if value else None
+
+
+def _is_of_a_list(fields: Fields) -> bool:
+    return b"list-id" in fields or b"mailing-list" in fields or bool(list_addresses(fields))
 
 
 def digest_key(fields: Fields, header: bytes) -> str:
