@@ -49,9 +49,12 @@ _WEBSITE = re.compile(r"website\d+value|webpage|personalwebpage|webseite|pageweb
 
 _GOOGLE = frozenset({"labels", "groupmembership", "email1value", "phone1value", "phoneticfirstname", "yominame"})
 _OUTLOOK = frozenset(
+    "emailaddress email2address emaildisplayname businessphone mobilephone homephone webpage jobtitle".split()
+)
+_OUTLOOK_TRANSLATED = frozenset(
     """
-        emailaddress emaildisplayname businessphone mobilephone webpage emailadresse telefongeschäftlich mobiltelefon
-        adressedemessagerie téléphonebureau direccióndecorreoelectrónico indirizzopostaelettronica emailadres
+        adressedemessagerie direccióndecorreoelectrónico emailadres emailadresse endereçodeemail
+        indirizzopostaelettronica
     """.split()
 )
 
@@ -72,7 +75,8 @@ def _is_header(cells: Sequence[str]) -> bool:
 def _maker(cells: Sequence[str]) -> str | None:
     if len(_GOOGLE.intersection(cells)) >= 2:
         return "Google"
-    return "Outlook" if len(_OUTLOOK.intersection(cells)) >= 2 else None
+    is_outlook = len(_OUTLOOK.intersection(cells)) >= 2 or _OUTLOOK_TRANSLATED.intersection(cells)
+    return "Outlook" if is_outlook else None
 
 
 def lake_key(name: str, options: ReadOptions) -> str:

@@ -22,14 +22,9 @@ from connectors.exports import HEAD_BYTES, ExportError, Member
 from connectors.landing import Landing, ReadOptions
 from connectors.linkedin_dates import PACIFIC, utc_dates, utc_times
 from connectors.linkedin_events import EVENT_KINDS, land_events
-from connectors.linkedin_files import (
-    FileKind,
-    file_stem,
-    identify,
-    is_expected,
-    is_known_without_relationships,
-)
+from connectors.linkedin_files import FileKind, identify
 from connectors.linkedin_messages import land_messages
+from connectors.linkedin_names import file_stem, is_expected, is_known_without_relationships
 from connectors.linkedin_owner import build_directory, find_owner
 from connectors.linkedin_people import Archive, land_connections, land_contacts, land_owner
 from connectors.linkedin_tables import Table, read_table

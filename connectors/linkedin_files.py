@@ -6,12 +6,10 @@ one header, and keeps the chats with LinkedIn's bots out.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 
-from connectors.delimited import column_key
+from connectors.linkedin_names import file_stem, is_bot_chat
 
 
 @dataclass(frozen=True)
@@ -217,49 +215,6 @@ KINDS = (
 
 ACTIVITIES = frozenset({"comments", "reactions", "votes", "reposts", "shares"})
 
-# Chats with LinkedIn's own assistants share the header of messages; the other side is no person.
-_BOT_STEMS = ("guidemessages", "coachmessages", "roleplaymessages", "assistantmessages")
-
-_WITHOUT_RELATIONSHIPS = frozenset(
-    """
-        accountstatushistory adtargeting adsclicked lanadsengagement calendar causesyoucareabout certifications
-        courses duolingo hashtagfollows honors inferencesaboutyou jobapplicantsavedanswers jobapplications
-        jobseekerpreferences jobapplicantsavedscreeningquestionresponses savedjobs languages learning
-        learningcoachmessages logins memberhashtags organizations patents phonenumbers privateidentityasset
-        profilesummary projects providers publications receipts receiptsv2 reviews richmedia
-        savedarticles saveditems savedjobalerts searchqueries securitychallenges skills testscores verifications
-        videos volunteering whatsappphonenumbers
-    """.split()
-)
-# Without a header such a file is an error; generic names only below a folder or archive that is called LinkedIn's.
-_EXPECTED = frozenset(
-    """
-        companyfollows connection connections endorsementgiveninfo endorsementreceivedinfo importedcontacts invitations
-        memberfollows messages recommendationsgiven recommendationsreceived
-    """.split()
-)
-_EXPECTED_IN_ARCHIVE = frozenset(
-    """
-        comments contacts education emailaddresses events instantreposts notes positions profile reactions registration
-        shares votes
-    """.split()
-)
-_COPY = re.compile(r"(?:[ _]?\(\d+\)|_\d+)$")
-_SUFFIX = re.compile(r"\.(?:csv|tsv|txt|xlsx)$", re.IGNORECASE)
-
-
-def file_stem(name: str) -> str:
-    """Return the normal form of a file's name: no folder, no suffix, no ` (1)` or `_123`, letters and digits only."""
-    stem = PurePosixPath(name).name
-    while (shorter := _COPY.sub("", _SUFFIX.sub("", stem))) != stem:
-        stem = shorter
-    return column_key(stem)
-
-
-def is_bot_chat(name: str) -> bool:
-    """Return whether a file holds a chat with one of LinkedIn's assistants, by its name."""
-    return file_stem(name).endswith(_BOT_STEMS)
-
 
 def identify(header: Sequence[str], name: str) -> FileKind | None:
     """Return which file of the archive has this header (cells in normal form) under this name, or None."""
@@ -267,15 +222,3 @@ def identify(header: Sequence[str], name: str) -> FileKind | None:
         return None
     stem = file_stem(name)
     return next((kind for kind in KINDS if kind.fits(header, stem)), None)
-
-
-def is_known_without_relationships(name: str) -> bool:
-    """Return whether a file belongs to a LinkedIn archive and holds nothing about relationships, by its name."""
-    return _SUFFIX.search(name) is not None and (file_stem(name) in _WITHOUT_RELATIONSHIPS or is_bot_chat(name))
-
-
-def is_expected(name: str) -> bool:
-    """Return whether a file is called like one that an archive tells relationships in."""
-    stem = file_stem(name)
-    in_archive = "linkedin" in str(PurePosixPath(name).parent).casefold()
-    return _SUFFIX.search(name) is not None and (stem in _EXPECTED or (in_archive and stem in _EXPECTED_IN_ARCHIVE))

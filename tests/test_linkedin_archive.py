@@ -16,7 +16,8 @@ from connectors import linkedin_archive, recognise
 from connectors.discovery import discover
 from connectors.exports import ExportError, Member
 from connectors.landing import ReadOptions
-from connectors.linkedin_files import file_stem, identify
+from connectors.linkedin_files import identify
+from connectors.linkedin_names import file_stem
 from tests.linkedin_landing import DATA, LIMIT, land, land_archive
 
 CONNECTIONS = "First Name,Last Name,URL,Email Address,Company,Position,Connected On"
