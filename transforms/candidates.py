@@ -101,6 +101,7 @@ def _key(left: str, right: str) -> pl.Expr:
 
 def _joined(left: pl.DataFrame, right: pl.DataFrame, cap: int, organizations: pl.DataFrame) -> tuple[pl.DataFrame, int]:
     """Join two sides of a block on their key where at most `cap` nodes hold it, else on key and organization."""
+    left, right = left.join(right, on="key", how="semi"), right.join(left, on="key", how="semi")
     sizes = pl.concat([left, right]).unique().group_by("key").len("size")
     small = sizes.filter(pl.col("size").is_between(2, cap)).select("key")
     pairs = [_ordered(left.join(small, on="key", how="semi").join(right, on="key"))]

@@ -6,7 +6,9 @@ Everything landed counts, whatever the day of the run.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import polars as pl
@@ -78,6 +80,25 @@ def resolve(
     not on their order. Raises DecisionConflict where decisions contradict.
     """
     check_conflicts(decisions)
+    with _collector_paused():
+        return _resolved(landed, decisions, owner, registry)
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Keep the garbage collector from walking millions of names again and again: none of them is part of a cycle."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
+
+
+def _resolved(
+    landed: Landed, decisions: Sequence[Decision], owner: OwnerSettings, registry: pl.DataFrame | None
+) -> People:
     mentions = read_mentions(landed)
     handles = read_handles(mentions, decisions)
     owned = _owner(landed, handles, decisions, owner)
