@@ -17,7 +17,7 @@ from typing import BinaryIO
 
 import polars as pl
 
-from connectors.spreadsheets import is_spreadsheet, spreadsheet_rows
+from connectors.spreadsheets import MAX_WORKBOOK_BYTES, is_spreadsheet, spreadsheet_rows
 from connectors.text_lines import text_lines
 
 HEADER_LINES = 15
@@ -88,7 +88,7 @@ def read_delimited(stream: BinaryIO, is_header: IsHeader, mend: Mend | None = No
     """
     head = stream.read(4)
     if is_spreadsheet(head):
-        return _from_spreadsheet(head + stream.read(), is_header)
+        return _from_spreadsheet(head + stream.read(MAX_WORKBOOK_BYTES), is_header)
     lines = text_lines(head, stream)
     start = list(islice(lines, HEADER_LINES))
     for index, line in enumerate(start):
@@ -102,13 +102,20 @@ def read_delimited(stream: BinaryIO, is_header: IsHeader, mend: Mend | None = No
 
 
 def _from_spreadsheet(content: bytes, is_header: IsHeader) -> Delimited | None:
-    for sheet in spreadsheet_rows(content):
-        rows = enumerate(sheet, start=1)
-        for _number, cells in islice(rows, HEADER_LINES):
+    rows = spreadsheet_rows(content)
+    for sheet, number, cells in rows:
+        if number <= HEADER_LINES:
             keys = [column_key(cell) for cell in cells]
             if is_header(keys):
-                return Delimited(keys, rows)
+                return Delimited(keys, _rows_of(sheet, rows))
     return None
+
+
+def _rows_of(sheet: int, rows: Iterator[tuple[int, int, list[str]]]) -> Iterator[Row]:
+    for of_sheet, number, cells in rows:
+        if of_sheet != sheet:
+            return
+        yield number, cells
 
 
 def records(lines: Iterable[str], separator: str, before: int) -> Iterator[tuple[int, list[str] | None]]:
