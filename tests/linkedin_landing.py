@@ -38,8 +38,11 @@ class Landed:
 
 
 def land(path: Path, options: ReadOptions | None = None) -> list[Landed]:
-    """Land every export at or below a path, each by its connector, in the order of their paths."""
-    found, unknown = discover(path.parent, [], LIMIT)
+    """Land every export at or below a path, each by its connector, in the order of their paths.
+
+    The path lies in an exports folder, which is the path itself, or the test data where it lies in them.
+    """
+    found, unknown = discover(DATA if path.is_relative_to(DATA) else path, [], LIMIT)
     exports = [one.export for one in found if path == one.export.path or path in one.export.path.parents]
     assert not [one for one in unknown if one.expected], unknown
     return [_land(export, options or ReadOptions()) for export in exports]
@@ -49,10 +52,10 @@ def land_archive(files: Mapping[str, str | bytes], options: ReadOptions | None =
     """Land a folder of files given as texts; their names may hold folders."""
     root = Path(tempfile.mkdtemp())
     for name, content in files.items():
-        path = root / "exports" / name
+        path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    (landed,) = land(root / "exports", options)
+    (landed,) = land(root, options)
     return landed
 
 
