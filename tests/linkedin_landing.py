@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import polars as pl
@@ -13,7 +13,7 @@ import polars as pl
 from connectors import recognise
 from connectors.discovery import discover
 from connectors.exports import Export, opened
-from connectors.landing import Landing, ReadOptions, read_landed
+from connectors.landing import SCHEMAS, Landing, ReadOptions, read_landed
 
 DATA = Path(__file__).parent / "data" / "linkedin"
 LIMIT = 2**30
@@ -23,12 +23,11 @@ LIMIT = 2**30
 class Landed:
     """What one export landed."""
 
-    folder: Path
+    frames: dict[str, pl.DataFrame]
     captured_at: Any
-    source_file: str
 
     def table(self, name: str) -> pl.DataFrame:
-        return read_landed([self.folder], name).collect()
+        return self.frames[name]
 
     def rows(self, name: str, *columns: str) -> list[tuple[Any, ...]]:
         return self.table(name).select(columns).rows()
@@ -50,21 +49,21 @@ def land(path: Path, options: ReadOptions | None = None) -> list[Landed]:
 
 def land_archive(files: Mapping[str, str | bytes], options: ReadOptions | None = None) -> Landed:
     """Land a folder of files given as texts; their names may hold folders."""
-    root = Path(tempfile.mkdtemp())
-    for name, content in files.items():
-        path = root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    (landed,) = land(root, options)
+    with TemporaryDirectory() as folder:
+        for name, content in files.items():
+            path = Path(folder) / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        (landed,) = land(Path(folder), options)
     return landed
 
 
 def _land(export: Export, options: ReadOptions) -> Landed:
-    folder = Path(tempfile.mkdtemp(prefix="lake"))
-    landing = Landing(folder, export.relative)
-    with opened(export, LIMIT, lambda _name, _reason: None) as members:
+    with TemporaryDirectory() as folder, opened(export, LIMIT, lambda _name, _reason: None) as members:
+        landing = Landing(Path(folder), export.relative)
         known = [(member, found[0]) for member in members if (found := recognise(member))]
-        for connector in sorted({connector.NAME: connector for _, connector in known}.items()):
-            connector[1].land([member for member, owner in known if owner is connector[1]], landing, options)
-    landing.close()
-    return Landed(folder, landing.captured_at, export.relative)
+        for _, connector in sorted({connector.NAME: connector for _, connector in known}.items()):
+            connector.land([member for member, reader in known if reader is connector], landing, options)
+        landing.close()
+        frames = {table: read_landed([Path(folder)], table).collect() for table in SCHEMAS}
+    return Landed(frames, landing.captured_at)
