@@ -329,3 +329,17 @@ def test_no_records_are_no_people() -> None:
     people = who(Contacts().frames())
     assert people.person.is_empty()
     assert people.registry.is_empty()
+
+
+def test_an_address_that_writes_in_everybodys_name_is_nobodys() -> None:
+    contacts = Contacts().contact("profile", "Ann Roe", "ann-roe")
+    given = ["Ann", "Bernd", "Carla", "Dmitri", "Ebru", "Fatima", "Gustav", "Hiroko", "Ines", "Jamal"]
+    for number in range(300):
+        name = f"{given[number % 10]} {'Qv' + chr(97 + number // 26) + chr(97 + number % 26)}ok"
+        contacts.mail(f"mail {number}", name, "letters@platform.example").mail(
+            f"ann {number}", "Ann Roe", "letters@platform.example"
+        )
+    people = who(contacts.frames())
+    assert kind(people, "mail 1") == "shared"
+    assert together(people, "mail 1", "mail 2", "mail 299", "ann 0")
+    assert not together(people, "ann 0", "profile")

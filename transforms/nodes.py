@@ -18,6 +18,9 @@ from transforms.nickname_forms import is_given_name
 from transforms.organizations import domain_label
 
 _MAX_NAME_WORDS = 5
+# An address with more people, or more full names, than a family has is that of a service or an office.
+_MOST_PEOPLE = 5
+_MOST_NAMES = 20
 
 
 @dataclass(slots=True)
@@ -58,15 +61,19 @@ def name_groups(address: Address, names: Iterable[PersonName]) -> list[list[Pers
     """Group the names used at one address into people; the first group owns what carries no name.
 
     Names that agree belong together; so does everything but a full name. An empty first group means that what carries
-    no name is nobody's in particular: a shared mailbox.
+    no name is nobody's in particular: a shared mailbox. An address of many people is one group.
     """
     ordered = sorted({name.key: name for name in names}.values(), key=lambda name: name.key)
     full = [name for name in ordered if looks_personal(name, address)]
     groups: list[list[PersonName]] = []
+    if len(full) > _MOST_NAMES:
+        return [ordered]
     for name in full:
         joined = [group for group in groups if any(_one_person(name, other) for other in group)]
         groups = [group for group in groups if group not in joined] + [[name, *(n for group in joined for n in group)]]
     if len(groups) < 2:
+        return [ordered]
+    if len(groups) > _MOST_PEOPLE:
         return [ordered]
     groups.sort(key=lambda group: min(name.key for name in group))
     owners = [
@@ -82,6 +89,16 @@ def name_groups(address: Address, names: Iterable[PersonName]) -> list[list[Pers
     return groups
 
 
+def _of_many(address: Address, names: Sequence[PersonName]) -> bool:
+    """Whether one address bears so many people's names that it is none of theirs."""
+    personal = [name for name in names if looks_personal(name, address)]
+    different: list[PersonName] = []
+    for name in personal[: _MOST_NAMES + 1]:
+        if not any(_one_person(name, other) for other in different):
+            different.append(name)
+    return len(personal) > _MOST_NAMES or len(different) > _MOST_PEOPLE
+
+
 def _one_person(left: PersonName, right: PersonName) -> bool:
     return names_agree(left, right) or left.native != right.native
 
@@ -93,6 +110,10 @@ def address_nodes(address: Address, names: Mapping[str, PersonName]) -> tuple[li
         node = Node(handle, address=address, names={name.key: name for name in names.values() if name.key})
         return [node], dict.fromkeys([*names, ""], handle)
     groups = name_groups(address, [name for name in names.values() if name.key])
+    if len(groups) == 1 and _of_many(address, groups[0]):
+        node = Node(handle, {name.key: name for name in groups[0]}, address)
+        node.kind, node.reason = "shared", "one address with many names that cannot be one person's"
+        return [node], dict.fromkeys([*names, ""], handle)
     nodes, by_key = [], {}
     for position, group in enumerate(groups):
         own = handle if position == 0 else f"{handle}/{min(name.key for name in group)}"
