@@ -57,7 +57,6 @@ def tieline(
     version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
 ) -> None:
     """Print the version, or go on to the command."""
-    os.umask(0o077)
     if version:
         typer.echo(f"tieline {installed_version('tieline')}")
         raise typer.Exit

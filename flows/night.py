@@ -25,7 +25,7 @@ from flows.guidance import NOTHING_RECOGNISED, WHERE_TO_GET_EXPORTS
 from flows.listener import Listener, Silent
 from flows.reports import write_reports
 from flows.settings import Settings, read_settings
-from flows.workspace import Workspace, locked
+from flows.workspace import Workspace, locked, private_files
 from transforms.decisions import Decision, DecisionError, read_decisions
 from transforms.people import People, resolve
 from transforms.sqlfiles import sql_digest
@@ -203,8 +203,8 @@ def open_night(workspace: Workspace, as_of: date | None, listener: Listener | No
 
 
 def perform(night: Night, conductor: Conductor) -> None:
-    """Run all steps, alone in the workspace."""
-    with locked(night.workspace):
+    """Run all steps, alone in the workspace; what they write is for the owner's eyes only."""
+    with locked(night.workspace), private_files():
         batches = conductor.call(night.discover)
         conductor.each(night.land, batches)
         for step in (night.resolve, night.build, night.check, night.publish, night.report):

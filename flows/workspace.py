@@ -176,6 +176,16 @@ def write_private(path: Path, content: bytes) -> None:
 
 
 @contextmanager
+def private_files() -> Iterator[None]:
+    """Let every file that is made in the block be readable by its owner alone."""
+    before = os.umask(0o077)
+    try:
+        yield
+    finally:
+        os.umask(before)
+
+
+@contextmanager
 def locked(workspace: Workspace) -> Iterator[None]:
     """Hold the workspace against a second run; the system lets go of the lock when the process ends, however it ends.
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
 
 from flows.demo import AS_OF, make_demo
@@ -14,10 +12,6 @@ from flows.workspace import Workspace
 @pytest.fixture(scope="session")
 def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     """The workspace of the demonstration after one run; tests read it and change nothing."""
-    before = os.umask(0o077)
-    try:
-        workspace = make_demo(tmp_path_factory.mktemp("demonstration") / "workspace")
-        perform(open_night(workspace, AS_OF), Directly())
-    finally:
-        os.umask(before)
+    workspace = make_demo(tmp_path_factory.mktemp("demonstration") / "workspace")
+    perform(open_night(workspace, AS_OF), Directly())
     return workspace

@@ -183,6 +183,11 @@ def test_the_dormant_list_says_who_why_and_on_what_evidence(demonstration: Works
     assert sum(bool(row["this_week"]) for row in rows) == 5
 
 
+def test_only_the_owner_can_read_what_a_run_makes(demonstration: Workspace) -> None:
+    made = [demonstration.warehouse, *demonstration.reports.iterdir(), *demonstration.lake.rglob("*")]
+    assert [path for path in made if path.stat().st_mode & 0o077] == []
+
+
 def test_running_again_changes_nothing(tmp_path: Path, demonstration: Workspace) -> None:
     workspace = Workspace(tmp_path / "again", tmp_path / "again" / "exports")
     shutil.copytree(demonstration.root, workspace.root)
