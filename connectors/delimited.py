@@ -83,7 +83,7 @@ class Delimited:
 def read_delimited(stream: BinaryIO, is_header: IsHeader, mend: Mend | None = None) -> Delimited | None:
     """Return the document in a stream, or None where none of its first lines is a header.
 
-    `is_header` judges cells in normal form; `mend` may put the lines below the header right (it is given
+    A header has two cells or more; `is_header` judges them in normal form; `mend` may put the lines below the header right (it is given
     the separator too), and must keep their number.
     """
     head = stream.read(4)
@@ -93,6 +93,8 @@ def read_delimited(stream: BinaryIO, is_header: IsHeader, mend: Mend | None = No
     start = list(islice(lines, HEADER_LINES))
     for index, line in enumerate(start):
         for separator in SEPARATORS:
+            if separator not in line:
+                continue
             cells = next(csv.reader([line], delimiter=separator), [])
             keys = [column_key(cell) for cell in cells]
             if is_header(keys):

@@ -24,7 +24,7 @@ from connectors.linkedin_dates import PACIFIC, utc_dates, utc_times
 from connectors.linkedin_events import EVENT_KINDS, land_events
 from connectors.linkedin_files import FileKind, identify
 from connectors.linkedin_messages import land_messages
-from connectors.linkedin_names import file_stem, is_expected, is_known_without_relationships
+from connectors.linkedin_names import file_stem, is_expected, is_in_archive, is_known_without_relationships
 from connectors.linkedin_owner import build_directory, find_owner
 from connectors.linkedin_people import Archive, land_connections, land_contacts, land_owner
 from connectors.linkedin_tables import Table, read_table
@@ -41,8 +41,9 @@ _OWNER_KINDS = frozenset({"profile", "positions", "education", "email_addresses"
 def recognise(head: bytes, name: str) -> str | None:
     """Return which file of an archive a document is: by its header, whatever its name.
 
-    A name alone is enough only for files that hold no relationships, and for those whose header is missing or lies
-    beyond the first bytes of a spreadsheet: these are looked at, and reported, when the archive is read.
+    A name alone is enough only for files that hold no relationships, for those whose header is missing or lies beyond
+    the first bytes of a spreadsheet, and for tables below a folder or zip that LinkedIn named: these are looked at, and
+    reported, when the archive is read.
     """
     if not may_be_table(head, name):
         return None
@@ -53,7 +54,7 @@ def recognise(head: bytes, name: str) -> str | None:
         return kind.label
     if is_expected(name):
         return "LinkedIn file whose header is not found yet"
-    return None
+    return "LinkedIn file of an unknown kind" if is_in_archive(name) else None
 
 
 def _kind_of(head: bytes, name: str) -> FileKind | None:
@@ -93,7 +94,7 @@ def land(members: Sequence[Member], landing: Landing, options: ReadOptions) -> N
             table = _read(member, landing, options)
             if table:
                 tables.append(table)
-            else:
+            elif is_expected(member.name):
                 unread.append(PurePosixPath(member.name).name)
         n_read += len(tables)
         captured += _date_tables(tables)

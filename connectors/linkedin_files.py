@@ -213,12 +213,14 @@ KINDS = (
     ),
 )
 
+_SPELLINGS = frozenset(spelling for kind in KINDS for field in kind.required for spelling in kind.fields[field])
+
 ACTIVITIES = frozenset({"comments", "reactions", "votes", "reposts", "shares"})
 
 
 def identify(header: Sequence[str], name: str) -> FileKind | None:
     """Return which file of the archive has this header (cells in normal form) under this name, or None."""
-    if is_bot_chat(name):
+    if _SPELLINGS.isdisjoint(header) or is_bot_chat(name):
         return None
     stem = file_stem(name)
     return next((kind for kind in KINDS if kind.fits(header, stem)), None)

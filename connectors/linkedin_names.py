@@ -61,3 +61,8 @@ def is_expected(name: str) -> bool:
     stem = file_stem(name)
     in_archive = "linkedin" in str(PurePosixPath(name).parent).casefold()
     return _SUFFIX.search(name) is not None and (stem in _EXPECTED or (in_archive and stem in _EXPECTED_IN_ARCHIVE))
+
+
+def is_in_archive(name: str) -> bool:
+    """Return whether a table lies below a folder or zip that bears the name LinkedIn gives its archives."""
+    return _SUFFIX.search(name) is not None and "linkedindataexport" in str(PurePosixPath(name).parent).casefold()

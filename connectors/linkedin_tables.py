@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import html
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -104,8 +105,12 @@ def _tidied(frame: pl.DataFrame, kind: FileKind) -> pl.DataFrame:
 
 
 def _digest(text: str) -> str:
-    """Return 16 hex digits that stand for a text whatever its white space; archives of 2026 alone keep line breaks."""
-    return hashlib.blake2b("".join(text.split()).encode("utf-8", "replace"), digest_size=8).hexdigest()
+    """Return 16 hex digits that stand for a text whatever its white space; archives of 2026 alone keep line breaks.
+
+    Those of 2018 write some characters as HTML does.
+    """
+    plain = html.unescape(text) if "&" in text else text
+    return hashlib.blake2b("".join(plain.split()).encode("utf-8", "replace"), digest_size=8).hexdigest()
 
 
 def _activity_lines(lines: Iterable[str], separator: str, header: Sequence[str], kind: FileKind) -> Iterator[str]:

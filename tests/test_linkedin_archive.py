@@ -218,6 +218,15 @@ def test_a_folder_of_files_without_relationships_is_no_error() -> None:
     assert landed.captured_at is None
 
 
+def test_a_new_kind_of_file_in_an_archive_is_mentioned_and_costs_nothing() -> None:
+    folder = "Basic_LinkedInDataExport_01-02-2028"
+    landed = land_archive(
+        {f"{folder}/Connections.csv": f"{CONNECTIONS}\n{TOMAS}", f"{folder}/Holograms.csv": "Depth,Hue\n1,2\n"}
+    )
+    assert landed.rejects() == [("Holograms.csv:0", "no_header")]
+    assert landed.table("contact_record").height == 1
+
+
 def test_unknown_columns_are_left_out_and_mentioned_once() -> None:
     landed = land_archive({"Connections.csv": f"{CONNECTIONS},Mood,Location\n{TOMAS},good,Lisbon\n{TOMAS},bad,\n"})
     assert landed.rejects() == [("Connections.csv:0", "unknown_columns")]

@@ -96,6 +96,12 @@ def test_white_space_does_not_change_the_key_and_text_is_never_kept() -> None:
     assert "Thanks" not in str(new.table("event").rows()) + str(new.table("participant").rows())
 
 
+def test_characters_written_as_in_html_are_the_characters() -> None:
+    old = _landed({"CONTENT": "Nice to meet you&nbsp;! You &amp; me"})
+    new = _landed({"CONTENT": "Nice to meet you! You & me"})
+    assert _only(old, "event_key") == _only(new, "event_key")
+
+
 def test_records_are_counted_in_lines_though_texts_have_several() -> None:
     landed = _landed({"CONTENT": "one\ntwo\nthree"}, {"CONTENT": "four"}, quote_all=True)
     assert [record for (record,) in landed.rows("event", "record")] == ["messages.csv:2", "messages.csv:5"]
