@@ -160,7 +160,8 @@ def _content(line: str) -> base.ContentLine | None:
         return None
     try:
         return base.textLineToContentLine(line)
-    except (base.VObjectError, LookupError, ValueError):
+    except (base.VObjectError, LookupError, ValueError, TypeError):
+        # vobject looks a character set up by any name it is given, and by several at once.
         return None
 
 

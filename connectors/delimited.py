@@ -83,8 +83,8 @@ class Delimited:
 def read_delimited(stream: BinaryIO, is_header: IsHeader, mend: Mend | None = None) -> Delimited | None:
     """Return the document in a stream, or None where none of its first lines is a header.
 
-    A header has two cells or more; `is_header` judges them in normal form; `mend` may put the lines below the header right (it is given
-    the separator too), and must keep their number.
+    A header has two cells or more; `is_header` judges them in normal form. `mend` may put the lines below the header
+    right (it is given the separator too), and must keep their number.
     """
     head = stream.read(4)
     if is_spreadsheet(head):

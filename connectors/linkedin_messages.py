@@ -89,8 +89,8 @@ def _keyed(frame: pl.DataFrame) -> pl.DataFrame:
     )
     if not frame["event_key"].is_duplicated().any():
         return frame
-    author = pl.coalesce("sender", _key_of(frame["from"]), pl.lit(""))
-    number = author.rank("dense").over("event_key")
+    frame = frame.with_columns(author=pl.coalesce("sender", _key_of(frame["from"]), pl.lit("")))
+    number = pl.col("author").rank("dense").over("event_key")
     suffix = pl.when(number > 1).then(pl.concat_str(pl.lit("/"), number)).otherwise(pl.lit(""))
     return frame.with_columns(event_key=pl.col("event_key") + suffix)
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import codecs
 import io
+import re
 from collections.abc import Iterator
 from typing import BinaryIO, cast
 
 MAX_LINE_BYTES = 4_000_000
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _BOMS = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 
 
@@ -30,7 +32,8 @@ def text_lines(start: bytes, rest: BinaryIO) -> Iterator[str]:
         yield from map(_decoded, whole.splitlines(keepends=True))
     while line := first + rest.readline(MAX_LINE_BYTES):
         first = b""
-        if b"\r" in line[:-2]:
+        # A carriage return alone ends a line too, as on old machines; csv refuses it inside one.
+        if b"\r" in line[:-2] or (line[-2:-1] == b"\r" and line[-1:] != b"\n"):
             yield from map(_decoded, line.splitlines(keepends=True))
         else:
             yield _decoded(line)
@@ -58,10 +61,13 @@ def _utf16_lines(start: bytes, rest: BinaryIO, encoding: str) -> Iterator[str]:
         pending += decoder.decode(chunk)
         *whole, pending = pending.split("\n")
         for line in whole:
-            yield line + "\n"
+            yield from _split(line + "\n")
         if len(pending) > MAX_LINE_BYTES:
-            yield pending
+            yield from _split(pending)
             pending = ""
-    pending += decoder.decode(b"", final=True)
-    if pending:
-        yield pending
+    yield from _split(pending + decoder.decode(b"", final=True))
+
+
+def _split(text: str) -> list[str]:
+    """Return lines with their ends; `str.splitlines` would end them at other characters too."""
+    return _LINE.findall(text)

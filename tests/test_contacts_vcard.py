@@ -145,7 +145,13 @@ def test_a_bad_card_costs_that_card_and_a_bad_line_that_line() -> None:
     landed = _landed(
         _card("FN:Ana Lim"),
         "BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Cut Short\r\n",
-        _card("FN:Bo Ek", "EMAIL;TYPE=;;:x", "TEL without a colon", "FN;CHARSET=KOI9;ENCODING=QUOTED-PRINTABLE:=E1"),
+        _card(
+            "FN:Bo Ek",
+            "EMAIL;TYPE=;;:x",
+            "TEL without a colon",
+            "FN;CHARSET=KOI9;ENCODING=QUOTED-PRINTABLE:=E1",
+            "FN;ENCODING=QUOTED-PRINTABLE,x:=E1",
+        ),
         _card("NOTE:nobody"),
         _card("KIND:group", "FN:Friends", version="4.0"),
         "BEGIN:VCARD\r\nFN:Never Ends",

@@ -239,6 +239,8 @@ RESAVED = {
     "byte order mark and CRLF": f"\ufeff{PREAMBLE}{CONNECTIONS}\n{TOMAS}\n".replace("\n", "\r\n").encode(),
     "semicolons, cp1252": f"{CONNECTIONS}\n{TOMAS}\n".replace(",", ";").encode("cp1252"),
     "UTF-16 Unicode text": f"{CONNECTIONS}\n{TOMAS}\n".replace(",", "\t").encode("utf-16"),
+    "carriage returns alone": f"{CONNECTIONS}\n{TOMAS}\n".replace("\n", "\r").encode(),
+    "carriage returns alone in UTF-16": f"{CONNECTIONS}\n{TOMAS}".replace("\n", "\r").encode("utf-16"),
     "padded preamble": f'Notes:,,,,,,\n"When, exporting",,,,,,\n,,,,,,\n{CONNECTIONS}\n{TOMAS}\n'.encode(),
     "preamble half cut": f"\n{CONNECTIONS}\n\n{TOMAS}\n,,,,,,\n".encode(),
     "header without spaces": f"{CONNECTIONS.replace(' ', '')}\n{TOMAS}\n".encode(),

@@ -112,6 +112,8 @@ def test_exact_duplicates_share_a_key_and_two_authors_within_a_second_do_not() -
     assert same.table("event")["event_key"].n_unique() == 1
     mine = {"FROM": ME, "SENDER PROFILE URL": MY_URL, "TO": ANA, "RECIPIENT PROFILE URLS": ANA_URL}
     assert _landed({}, mine).table("event")["event_key"].n_unique() == 2
+    third = {"CONTENT": "another"}
+    assert _landed({}, mine, third).table("event")["event_key"].n_unique() == 3
 
 
 def test_an_older_archive_adds_nothing_to_a_newer_one_and_order_does_not_matter() -> None:
