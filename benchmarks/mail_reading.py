@@ -1,7 +1,7 @@
 """How fast mail is read: this project's connectors against `mailbox` with `BytesHeaderParser`, in paired runs.
 
 `python -m benchmarks.mail_reading FOLDER` makes its corpora in FOLDER (kept for the next time) and prints a table. Each
-run is a process of its own, so that its CPU seconds (user and system, imports included) and its peak memory are its own;
+run is a process of its own, so that its CPU seconds (user, system, imports too) and its peak memory are its own;
 the two are run in turns. The connectors write the landed tables as Parquet; the other side only reads the same fields
 into Python values, the plain way, and keeps none, which favours it.
 """
@@ -12,6 +12,7 @@ import argparse
 import contextlib
 import json
 import mailbox
+import re
 import resource
 import statistics
 import subprocess
@@ -26,15 +27,14 @@ from email.utils import getaddresses, parsedate_to_datetime
 from pathlib import Path
 
 from benchmarks.mail_corpora import write_maildir, write_mbox
+from connectors.mail_headers import WANTED
 
 CORPORA = ("attachments", "dense", "maildir")
-WANTED = {"attachments": 12.0, "dense": 8.0, "maildir": 4.0}
+RATIOS = {"attachments": 12.0, "dense": 8.0, "maildir": 4.0}
 MEGABYTE = 1_000_000
-TEXT_FIELDS = ("Subject", "X-Gmail-Labels", "List-Id")
-OTHER_FIELDS = (
-    *("Message-ID", "In-Reply-To", "References", "X-GM-THRID", "Thread-Index", "Received", "Delivered-To", "Reply-To"),
-    *("Return-Path", "List-Post", "List-Unsubscribe", "Precedence", "Auto-Submitted", "Content-Type", "X-BeenThere"),
-)
+ADDRESS_FIELDS = (b"from", b"sender", b"to", b"cc", b"bcc", b"reply-to", b"delivered-to")
+ROLES = frozenset(("from", "sender", "to", "cc", "bcc"))
+TEXT_FIELDS = (b"subject", b"x-gmail-labels", b"list-id")
 
 
 def read_with_connectors(path: Path) -> dict[str, int]:
@@ -76,18 +76,19 @@ def _parsed(path: Path) -> Iterator[Message]:
 
 
 def _fields(message: Message) -> list[tuple[str, str, str]]:
+    """Return the addresses of a message, having read every field that the connectors read."""
     people = []
-    for field in ("From", "Sender", "To", "Cc", "Bcc"):
-        values = [str(value) for value in message.get_all(field, [])]
-        if values:
-            people += [(field, _decoded(name), address) for name, address in getaddresses(values)]
-    for field in TEXT_FIELDS:
-        _decoded(str(message.get(field, "")))
-    for field in OTHER_FIELDS:
-        message.get(field)
-    with contextlib.suppress(ValueError, OverflowError):
-        parsedate_to_datetime(str(message.get("Date", ""))).timestamp()
-    return people
+    found = {name: [str(value) for value in message.get_all(name.decode(), [])] for name in WANTED}
+    for name in ADDRESS_FIELDS:
+        people += [(name.decode(), _decoded(shown), address) for shown, address in getaddresses(found[name])]
+    for name in TEXT_FIELDS:
+        found[name] = [_decoded(value) for value in found[name]]
+    for name in (b"message-id", b"in-reply-to", b"references"):
+        found[name] = [key for value in found[name] for key in re.findall("<[^<>]+>", value)]
+    for text in found[b"date"][:1] + [hop.rpartition(";")[2] for hop in found[b"received"][:1]]:
+        with contextlib.suppress(ValueError, OverflowError):
+            parsedate_to_datetime(text).timestamp()
+    return [person for person in people if person[0] in ROLES]
 
 
 def _decoded(text: str) -> str:
@@ -171,7 +172,7 @@ def compare(name: str, path: Path, pairs: int) -> str:
     size, messages = size_of(path) / MEGABYTE, ours[0]["messages"]
     return (
         f"| {name} | {messages:,.0f} | {size:,.0f} | {cpu:.1f} | {statistics.median(t['cpu'] for t in theirs):.1f} "
-        f"| **{statistics.median(ratios):.1f}** ({min(ratios):.1f} to {max(ratios):.1f}; wanted {WANTED[name]:.0f}) "
+        f"| **{statistics.median(ratios):.1f}** ({min(ratios):.1f} to {max(ratios):.1f}; wanted {RATIOS[name]:.0f}) "
         f"| {size / cpu:,.0f} | {cpu / messages * 1e6:.0f} | {statistics.median(o['wall'] for o in ours):.1f} "
         f"| {max(o['peak_mb'] for o in ours):.0f} |"
     )

@@ -15,6 +15,7 @@ from inspect import signature
 from typing import NamedTuple
 
 from connectors.mail_encoded_words import decode_text
+from connectors.mail_headers import unfolded
 
 KNOWN_MAILBOXES = 100_000
 LONGEST_KNOWN = 256
@@ -23,7 +24,7 @@ LONGEST_TOKEN = 2048
 _ADDR = rb"[^\s<>\"(),:;@\\\[\]']++@[^\s<>\"(),:;@\\\[\]']*[^\s<>\"(),:;@\\\[\]'.]"
 _PLAIN = re.compile(rb"(?:\"([^\"\\]*+)\"|([^\"<>(),:;@\\\[\]]*+))[ \t]*+<(" + _ADDR + rb")>")
 _BARE = re.compile(_ADDR)
-_ELEMENT = re.compile(rb"(?:[^\",(]++|\"[^\"\\]*+\"|\([^()\\]*+\))++")
+_ELEMENT = re.compile(rb"(?=[^,])[^\",(]*+(?:(?:\"[^\"\\]*+\"|\([^()\\]*+\))[^\",(]*+)*+")
 _DELIMITER = re.compile(rb"[\"(<,:;\\]")
 _QUOTED = re.compile(rb"\"(?:[^\"\\]|\\.)*+\"", re.DOTALL)
 _ANGLE = re.compile(rb"<[^<>]*+>")
@@ -59,11 +60,11 @@ class AddressReader:
         self._known: dict[bytes, Sequence[int]] = {}
 
     def read(self, value: bytes) -> list[Mailbox]:
-        """Return the mailboxes of an unfolded address field, in their order; what is no mailbox is left out."""
+        """Return the mailboxes of an address field, in their order; what is no mailbox is left out."""
         return [self.mailboxes[place] for place in self.places(value)]
 
     def places(self, value: bytes) -> Sequence[int]:
-        """Return the places of the mailboxes of an unfolded address field."""
+        """Return the places of the mailboxes of an address field."""
         places: Sequence[int] | None = self._known.get(value)
         if places is not None:
             return places
@@ -108,7 +109,7 @@ class AddressReader:
             return (self._single[token],)
         places = self._known.get(token)
         if places is None:
-            places = self.add(parse_token(token.strip()))
+            places = self.add(parse_token(unfolded(token)))
             if len(places) == 1:
                 self._single[token] = places[0]
             else:
@@ -116,7 +117,7 @@ class AddressReader:
         return places
 
     def _read_encoded(self, value: bytes) -> Sequence[int]:
-        decoded = decode_text(value)
+        decoded = decode_text(unfolded(value))
         if "@" not in decoded or "=?" in decoded:
             return ()
         return self.places(decoded.encode("utf-8", "replace"))
@@ -124,7 +125,7 @@ class AddressReader:
 
 def _glued(surname: bytes, token: bytes) -> bytes:
     given, mark, address = token.partition(b"<")
-    name = surname.strip() + b", " + given.strip()
+    name = unfolded(surname) + b", " + unfolded(given)
     return name + b" <" + address if b'"' in name or b"\\" in name else b'"' + name + b'" ' + mark + address
 
 

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-import stringzilla
+from stringzilla import find
 
 SEPARATOR = b"\nFrom "
 BOM = b"\xef\xbb\xbf"
@@ -78,6 +78,8 @@ def mapped(path: Path) -> Iterator[Iterator[Window]]:
 
 def _map_windows(content: mmap.mmap, view: memoryview) -> Generator[Window]:
     size = len(view)
+    if hasattr(mmap, "MADV_SEQUENTIAL"):
+        content.madvise(mmap.MADV_SEQUENTIAL)
     for start in range(0, size, STRIDE):
         yield Window(view, 0, start, min(start + STRIDE, size))
         if hasattr(mmap, "MADV_DONTNEED"):
@@ -167,7 +169,7 @@ def _candidates(window: Window) -> Iterator[int]:
             start = first + 1
     at = max(start - 1, 0)
     while True:
-        at = stringzilla.find(view, SEPARATOR, at, min(stop + len(SEPARATOR) - 1, len(view)))
+        at = find(view, SEPARATOR, at, min(stop + len(SEPARATOR) - 1, len(view)))
         if at < 0 or at + 1 >= stop:
             return
         at += 1
@@ -197,14 +199,14 @@ def _long_header(view: memoryview, start: int) -> bytes:
 
 def header_end(block: bytes, start: int = 0) -> int:
     """Return where a header block ends: before its blank line or the next separator line; -1 where it does not."""
-    end = block.find(b"\n\n", start)
-    limit = len(block) if end < 0 else end + 3
-    blank = block.find(b"\n\r\n", start, limit)
-    if blank >= 0:
-        end, limit = blank, blank + 3
-    opening = block.find(SEPARATOR, start, limit + 3)
+    end, limit = -1, len(block)
+    for mark in (b"\n\r\n", b"\n\n") if block.find(b"\r", max(start - 1, 0), start + 1) >= 0 else (b"\n\n", b"\n\r\n"):
+        blank = find(block, mark, start, limit)
+        if blank >= 0:
+            end, limit = blank, min(blank + 3, limit)
+    opening = find(block, SEPARATOR, start, min(limit + 3, len(block)))
     while opening >= 0 and block.startswith(b"\nFrom :", opening):
-        opening = block.find(SEPARATOR, opening + 1, limit + 3)
+        opening = find(block, SEPARATOR, opening + 1, min(limit + 3, len(block)))
     return opening if opening >= 0 and (end < 0 or opening < end) else end
 
 

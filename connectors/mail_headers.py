@@ -20,6 +20,9 @@ WANTED = frozenset(
     """.split()
 )
 
+# Long fields whose readers do not mind line ends: unfolding them would cost as much as reading them.
+AS_WRITTEN = frozenset((b"to", b"cc", b"bcc", b"received", b"x-received", b"references"))
+
 # Possessive, so that a hostile block costs one pass; the block starts with a newline.
 _FIELD = re.compile(rb"\n([!-9;-~]++)[ \t]*+:([^\n]*+(?:\n[ \t][^\n]*+)*+)")
 _ID = re.compile(rb"<([^<>]*+)>")
@@ -47,7 +50,10 @@ _names = _Names()
 
 
 class Fields(dict[bytes, bytes]):
-    """The wanted fields, unfolded and trimmed: lower-case name to first value; `repeated` has all of several."""
+    """The wanted fields, trimmed, and unfolded but for those `AS_WRITTEN`: lower-case name to first value.
+
+    `repeated` has all values where there are several.
+    """
 
     __slots__ = ("repeated",)
     repeated: dict[bytes, list[bytes]]
@@ -56,7 +62,7 @@ class Fields(dict[bytes, bytes]):
 def split_fields(block: bytes) -> Fields:
     """Return the wanted fields of a header block that starts with a newline."""
     pairs = [
-        (name, unfolded(value) if b"\n" in value else value.strip())
+        (name, value.strip() if name in AS_WRITTEN or b"\n" not in value else unfolded(value))
         for written, value in _FIELD.findall(block)
         if (name := _names[written])
     ]
