@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import PurePosixPath
 
 from connectors.exports import Member
@@ -12,24 +12,37 @@ from connectors.exports import Member
 _EARLIEST = datetime(2003, 1, 1)  # noqa: DTZ001 - a zip states a local time of an unknown zone
 _LINKEDIN = re.compile(r"LinkedInDataExport_(\d\d)-(\d\d)-(\d{4})", re.IGNORECASE)
 _ISO = re.compile(r"(?<!\d)(20\d\d)-(\d\d)-(\d\d)(?!\d)")
+# LinkedIn takes a day to write an archive; entries much further from its date were packed anew.
+_PACKED_ANEW = timedelta(days=3)
 
 
 def entry_time(member: Member) -> datetime | None:
-    """Return the time that an archive states for a member; None for plain files and where it is not to be believed."""
-    return member.modified if member.modified and member.modified > _EARLIEST else None
+    """Return the time that an archive states for a member; None for plain files and where it is not to be believed.
+
+    It is not where the member lies in an archive that LinkedIn dated otherwise: somebody unpacked and packed it again.
+    """
+    if member.modified is None or member.modified < _EARLIEST:
+        return None
+    dated = _linkedin_date(member.name)
+    return None if dated and abs(member.modified - dated) > _PACKED_ANEW else member.modified
 
 
 def date_in_path(name: str) -> datetime | None:
-    """Return the start of the day in a file's, folder's or archive's name, the innermost first."""
+    """Return the start of the day in a file's, folder's or archive's name: LinkedIn's own, else any in ISO form."""
+    return _linkedin_date(name) or _date_by(_ISO, "ymd", name)
+
+
+def _linkedin_date(name: str) -> datetime | None:
+    return _date_by(_LINKEDIN, "mdy", name)
+
+
+def _date_by(pattern: re.Pattern[str], order: str, name: str) -> datetime | None:
+    """Return the date of the innermost part of a path that has one."""
     for part in reversed(PurePosixPath(name).parts):
-        if match := _LINKEDIN.search(part):
-            month, day, year = (int(number) for number in match.groups())
-        elif match := _ISO.search(part):
-            year, month, day = (int(number) for number in match.groups())
-        else:
-            continue
-        try:
-            return datetime(year, month, day)  # noqa: DTZ001 - the landed tables hold naive UTC
-        except ValueError:
-            continue
+        if match := pattern.search(part):
+            number = dict(zip(order, map(int, match.groups()), strict=True))
+            try:
+                return datetime(number["y"], number["m"], number["d"])  # noqa: DTZ001 - the landed tables are naive UTC
+            except ValueError:
+                continue
     return None

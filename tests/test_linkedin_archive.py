@@ -3,6 +3,7 @@
 # ruff: noqa: DTZ001 - the landed tables hold naive UTC
 from __future__ import annotations
 
+import tarfile
 import zipfile
 from datetime import date, datetime
 from io import BytesIO
@@ -134,6 +135,16 @@ def test_a_folder_is_of_the_day_in_its_name_else_of_the_latest_date_inside(folde
     landed = land_archive({f"{folder}/Connections.csv": f"{CONNECTIONS}\n{TOMAS}"})
     assert landed.captured_at == captured_at
     assert landed.rows("contact_record", "captured_at") == [(captured_at,)]
+
+
+def test_an_archive_packed_anew_is_of_the_day_in_its_name(tmp_path: Path) -> None:
+    with tarfile.open(tmp_path / "mine.tgz", "w:gz") as archive:
+        content = f"{CONNECTIONS}\n{TOMAS}".encode()
+        entry = tarfile.TarInfo("Basic_LinkedInDataExport_01-02-2024/Connections.csv")
+        entry.size, entry.mtime = len(content), 1_790_000_000
+        archive.addfile(entry, BytesIO(content))
+    (landed,) = land(tmp_path)
+    assert landed.captured_at == datetime(2024, 1, 2)
 
 
 def test_the_lake_key_names_what_the_rows_depend_on() -> None:

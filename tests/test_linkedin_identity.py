@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from connectors.landing import SCHEMAS
-from tests.linkedin_landing import DATA, Landed, land
+from tests.linkedin_landing import DATA, Landed, land, land_archive
 from transforms.people import OwnerSettings, People, resolve
 
 TABLES = ("contact_record", "contact_point", "event", "participant")
@@ -56,6 +56,18 @@ def test_the_owner_is_one_person(people: People) -> None:
     assert _ids(people, "profile_url", "https://www.linkedin.com/in/rowan-quillfeather-4b1a20") == set(
         owners["person_id"]
     )
+
+
+def test_one_member_under_two_slugs_in_two_archives_is_one_person() -> None:
+    header = "First Name,Last Name,URL,Email Address,Company,Position,Connected On"
+    landed = []
+    for day, slug, job in (("01-02-2024", "ana-lim-old", "Contoso,Rep"), ("01-02-2026", "ana-lim", "Litware,Head")):
+        row = f"Ana,Lim,https://www.linkedin.com/in/{slug},,{job},03 Jun 2022"
+        name = f"Basic_LinkedInDataExport_{day}/Connections.csv"
+        landed.append(land_archive({name: f"{header}\n{row}"}))
+    people = _people(landed)
+    ids = [_ids(people, "profile_url", f"https://www.linkedin.com/in/{slug}") for slug in ("ana-lim-old", "ana-lim")]
+    assert ids[0] == ids[1] != set()
 
 
 def test_landing_an_old_archive_again_changes_nothing() -> None:
