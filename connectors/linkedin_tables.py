@@ -19,6 +19,7 @@ from connectors.landing import Landing, ReadOptions
 from connectors.linkedin_files import ACTIVITIES, FileKind, identify
 
 _DATED = re.compile(r"^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}[ T,]+\d{1,2}:\d\d")
+_POST = "linkedin.com/feed/update/"
 _ADVERTISEMENT = "spinmail-quill-editor"
 _TAG = re.compile(r"<(?:p|br|li|strong|a)\b", re.IGNORECASE)
 
@@ -122,8 +123,9 @@ def _activity_lines(lines: Iterable[str], separator: str, header: Sequence[str],
     link = header.index(kind.columns(header)["link"])
     for line in lines:
         cells = next(csv.reader([line], delimiter=separator), [])
-        is_row = len(cells) > link and _DATED.match(cells[0].strip())
-        if is_row and (not cells[link] or "http" in cells[link]):
+        place = cells[link] if len(cells) > link else None
+        is_dated = place is not None and _DATED.match(cells[0].strip()) and (not place or "http" in place)
+        if is_dated or (place and _POST in place):
             kept = [cell.replace('"', "").strip() for cell in cells[: link + 1]]
             yield separator.join(f'"{cell}"' for cell in kept + [""] * (len(header) - len(kept))) + "\n"
         else:

@@ -211,6 +211,12 @@ def test_own_activity_is_read_through_broken_quoting(name: str, text: str) -> No
     assert {side[:2] for side in _sides(landed)} == {("from", "Rowan Quill")}
 
 
+def test_an_activity_without_a_readable_date_is_counted() -> None:
+    landed = _landed("Comments.csv", f"Date,Link,Message\r\nsoon,{LINK},one\r\n2022-03-01 10:11:12,{LINK},two\r\n")
+    assert landed.rejects() == [("Comments.csv:2", "bad_date")]
+    assert landed.table("event").height == 1
+
+
 def test_shares_of_2018_are_utf_16_with_tabs() -> None:
     (landed,) = land(DATA / "2018-11_Complete_LinkedInDataExport_11-04-2018")
     shares = landed.table("event").filter(pl.col("record").str.starts_with("Shares"))
