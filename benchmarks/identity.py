@@ -1,7 +1,7 @@
 """Benchmark of identity resolution: what plain rules, Splink and tieline make of a contact world with known truth.
 
-`python -m benchmarks.identity [RECORDS ...] [--seed N]` prints pairwise precision, recall and F1, B-cubed F1, seconds
-and peak memory of each; then how far the probability that tieline prints can be believed. Each contender runs in a
+`python -m benchmarks.identity [RECORDS ...] [--seed N]` prints pairwise precision, recall and F1, B-cubed F1, seconds,
+CPU seconds and peak memory of each; then how far the probability that tieline prints can be believed. Each contender runs in a
 process of its own; its memory includes the world. Splink is compared where it is installed, and is no dependency.
 """
 
@@ -35,6 +35,7 @@ class Outcome:
 
     quality: dict[str, float]
     seconds: float
+    cpu_seconds: float
     megabytes: int
     reliability: Reliability | None = None
     left_out: dict[str, int] | None = None
@@ -89,19 +90,19 @@ def run(contender: str, n_records: int, seed: int) -> Outcome:
     truth = [record.person for record in world.records]
     landed = world.landed()
     bins, left_out = None, None
-    started = time.perf_counter()
+    started, cpu_started = time.perf_counter(), time.process_time()
     if contender == "tieline":
         people = resolve(landed, [], OwnerSettings(), None)
-        seconds = time.perf_counter() - started
+        seconds, cpu_seconds = time.perf_counter() - started, time.process_time() - cpu_started
         by_record = dict(people.record_person.select("record", "person_id").iter_rows())
         labels = [by_record.get(str(number), f"nobody {number}") for number in range(n_records)]
         scored = people.match_evidence.drop_nulls("score").select("left", "right", "score").rows()
         bins, left_out = reliability(world.records, scored), people.left_out
     else:
         labels = CONTENDERS[contender](world.records)
-        seconds = time.perf_counter() - started
+        seconds, cpu_seconds = time.perf_counter() - started, time.process_time() - cpu_started
     megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    return Outcome(quality(truth, labels), seconds, megabytes, bins, left_out)
+    return Outcome(quality(truth, labels), seconds, cpu_seconds, megabytes, bins, left_out)
 
 
 def splink(records: Sequence[Record]) -> list[str]:
@@ -121,7 +122,8 @@ CONTENDERS: dict[str, Callable[[Sequence[Record]], list[str]]] = {
 def print_outcome(name: str, outcome: Outcome) -> None:
     """Print one row of the table, and for tieline the reliability of its chances."""
     measured = "  ".join(f"{key} {value:.3f}" for key, value in outcome.quality.items())
-    print(f"  {name:18} {measured}  {outcome.seconds:6.1f} s  {outcome.megabytes:5d} MB", flush=True)
+    took = f"{outcome.seconds:6.1f} s  {outcome.cpu_seconds:6.1f} CPU s  {outcome.megabytes:5d} MB"
+    print(f"  {name:18} {measured}  {took}", flush=True)
     if outcome.left_out:
         print("    left out by caps: " + ", ".join(f"{block} {n}" for block, n in outcome.left_out.items() if n))
     for low, (pairs, true, chances) in sorted((outcome.reliability or {}).items()):

@@ -3,7 +3,8 @@
 Hard on purpose. Its mechanisms were written down before the engine was tuned: namesakes (a few very common names),
 married names, nicknames, transliteration, up to three jobs, domains that do not spell the company, shared and
 reassigned addresses, initials, nameless addresses, profiles without an address, role addresses used by people, and
-typing errors. Some pairs of records share no evidence at all, so that recall stays below 1.
+typing errors. Some pairs of records share no evidence at all, so that recall stays below 1. An
+address is one person's at a time, unless it is shared or handed on.
 """
 
 from __future__ import annotations
@@ -61,6 +62,7 @@ class World:
         self.companies = [self._company(number) for number in range(max(self.n_people // 12, 10))]
         self.records: list[Record] = []
         self.left: list[str] = []
+        self.taken: set[str] = set()
         person = 0
         while len(self.records) < n_records:
             self._person(person)
@@ -99,11 +101,12 @@ class World:
                 handles.append((self.left[-1], name_then))
                 continue
             local = self._local(pattern, pick([first, goes_by]), name_then)
-            handles.append((f"{pick(_ROLES)}@{domain}" if chance() < 0.02 else f"{local}@{domain}", name_then))
+            address = f"{pick(_ROLES)}@{domain}" if chance() < 0.02 else self._free(local, domain)
+            handles.append((address, name_then))
             self.left.append(handles[-1][0])
         if chance() < 0.5 or not jobs:
             style = pick(["{f}.{l}", "{i}{l}", "{f}{l}{n}", "{f}{n}", "{w}{n}", "{l}{f}"])
-            handles.append((f"{self._local(style, goes_by, last)}@{pick(_FREE)}", last))
+            handles.append((self._free(self._local(style, goes_by, last), pick(_FREE)), last))
         for address, name_then in handles:
             for _ in range(self.random.choices([1, 2], [6, 4])[0]):
                 self.records.append(Record(person, self._shown(first, goes_by, middle, name_then), address))
@@ -117,6 +120,15 @@ class World:
             shown = f"{pick([first, goes_by])} {married}{pick(_TITLES) if chance() < 0.1 else ''}"
             for _ in range(1 + (chance() < 0.3)):
                 self.records.append(Record(person, shown, email, f"https://www.linkedin.com/in/{slug}", company))
+
+    def _free(self, local: str, domain: str) -> str:
+        """Return an address that nobody has: the local part with the first number that is free, if any is needed."""
+        number, address = 1, f"{local}@{domain}"
+        while address.replace(".", "") in self.taken:
+            number += 1
+            address = f"{local}{number}@{domain}"
+        self.taken.add(address.replace(".", ""))
+        return address
 
     def _local(self, pattern: str, first: str, last: str) -> str:
         first, last = (word.lower().translate(_LATIN).replace(" ", "") for word in (first, last))

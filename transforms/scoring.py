@@ -49,6 +49,13 @@ def score_pairs(pairs: pl.DataFrame, features: Features, n_nodes: int) -> pl.Dat
         local_bits=pl.col("local_bits").fill_null(0.0),
         phone_bits=pl.col("phone_bits").fill_null(0.0),
     )
+    # A given name alone, however rare, is a question at most.
+    more = pl.max_horizontal("organization_bits", "local_bits", "phone_bits") > 0
+    alone = pl.col("level").is_in(["first", "other_last"]) & ~more
+    enough = -pl.col("prior") - pl.col("organization_bits")
+    scored = scored.with_columns(
+        name_bits=pl.when(alone).then(pl.min_horizontal("name_bits", enough)).otherwise(pl.col("name_bits"))
+    )
     parts = ["prior", "name_bits", "organization_bits", "colleague_bits", "local_bits", "phone_bits"]
     return scored.with_columns(weight=pl.sum_horizontal(parts).round(6)).sort("a", "b")
 
