@@ -109,7 +109,8 @@ class AddressReader:
             return (self._single[token],)
         places = self._known.get(token)
         if places is None:
-            places = self.add(parse_token(unfolded(token)))
+            plain = unfolded(token)
+            places = self._learn(plain) if plain != token else self.add(parse_token(token))
             if len(places) == 1:
                 self._single[token] = places[0]
             else:
@@ -227,7 +228,7 @@ def _clean_address(address: bytes) -> str | None:
     except UnicodeDecodeError:
         email = text.decode("latin-1")
     local, _at, domain = email.rpartition("@")
-    usable = local and domain and not any(letter.isspace() and local[0] != '"' for letter in email)
+    usable = local and domain and (local[0] == '"' or not _BLANKS.search(email))
     return email if usable and domain.lower() not in ("localhost", "localhost.localdomain") else None
 
 

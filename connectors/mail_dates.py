@@ -22,6 +22,8 @@ DISAGREEMENT = 7 * 86_400
 MOST_HOPS = 20
 LONGEST = 200
 KNOWN_DAYS = 50_000
+_HOPS = (b"received", b"x-received", b"delivery-date")
+_HOP_FIELDS = frozenset(_HOPS)
 
 
 class Moment(NamedTuple):
@@ -219,6 +221,8 @@ def occurred_at(fields: Fields, separator: bytes, arrived: int | None) -> Moment
     """
     date = fields.get(b"date")
     stated = _sane(parse_date(date)) if date else None
+    if stated and _HOP_FIELDS.isdisjoint(fields):
+        return stated
     newest: Moment | None = None
     for hop in _hops(fields)[:MOST_HOPS]:
         seen = _sane(parse_date(hop[hop.rfind(b";") + 1 :].strip()))
@@ -232,7 +236,7 @@ def occurred_at(fields: Fields, separator: bytes, arrived: int | None) -> Moment
 
 
 def _hops(fields: Fields) -> Sequence[bytes]:
-    for name in (b"received", b"x-received", b"delivery-date"):
+    for name in _HOPS:
         if name in fields:
             return values(fields, name)
     return ()

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Sequence
-from pathlib import PurePosixPath
-from typing import BinaryIO, NamedTuple
+from typing import NamedTuple
 
 from connectors.exports import ExportError, Member
 from connectors.landing import Landing, ReadOptions
@@ -94,14 +94,13 @@ def _land_one(member: Member, rows: MessageRows, place: Place, landing: Landing)
 
 
 def _start(member: Member) -> Start:
-    with member.path.open("rb", buffering=0) if member.path else member.open() as stream:
-        head = stream.read(LOOK)
-        length = _LENGTH.match(head[:20])
-        if length:
-            return _apple_start(stream, head, length.end(), int(length[1]))
-        size = member.size if member.size is not None else len(head)
-        header = _header(stream, head.removeprefix(BOM))
-    name = PurePosixPath(member.name).name
+    head = _head(member)
+    length = _LENGTH.match(head[:20])
+    if length:
+        return _apple_start(member, head, length.end(), int(length[1]))
+    size = member.size if member.size is not None else len(head)
+    header = _header(member, head.removeprefix(BOM), 0)
+    name = member.name.rpartition("/")[2]
     flags = _FLAGS.search(name)
     delivered = _DELIVERED.match(name)
     letters = flags[1] if flags else ""
@@ -109,13 +108,23 @@ def _start(member: Member) -> Start:
     return Start(header, size, "T" in letters, "draft" if "D" in letters else None, arrived)
 
 
-def _apple_start(stream: BinaryIO, head: bytes, at: int, size: int) -> Start:
-    header = _header(stream, head[at:])
-    if stream.seekable():
-        stream.seek(at + size)
-        trailer = stream.read(PLIST_CAP)
-    else:
-        trailer = b""
+def _head(member: Member) -> bytes:
+    """Return the first bytes of a file, by as few calls as there can be: Maildirs hold many files."""
+    if member.path is None:
+        return member.head(LOOK)
+    file = os.open(member.path, os.O_RDONLY)
+    try:
+        return os.read(file, LOOK)
+    finally:
+        os.close(file)
+
+
+def _apple_start(member: Member, head: bytes, at: int, size: int) -> Start:
+    header = _header(member, head[at:], at)
+    with member.open() as stream:
+        if stream.seekable():
+            stream.seek(at + size)
+        trailer = stream.read(PLIST_CAP) if stream.seekable() else b""
     found = _PLIST_FLAGS.search(trailer)
     flags = int(found[1]) if found else 0
     received = _PLIST_RECEIVED.search(trailer)
@@ -123,12 +132,13 @@ def _apple_start(stream: BinaryIO, head: bytes, at: int, size: int) -> Start:
     return Start(header, size, bool(flags & _APPLE_DELETED), role, epoch(int(received[1])) if received else None)
 
 
-def _header(stream: BinaryIO, start: bytes) -> bytes:
-    """Return the header block of a message, after a newline."""
+def _header(member: Member, start: bytes, skipped: int) -> bytes:
+    """Return the header block of a message, after a newline; `skipped` bytes of its file come before `start`."""
     block = _block(start)
     end = header_end(block)
-    if end < 0 and len(block) >= LOOK - 64:
-        block += stream.read(HEADER_CAP) or b""
+    if end < 0 and len(start) >= LOOK - 64:
+        with member.open() as stream:
+            block = _block(stream.read(skipped + HEADER_CAP)[skipped:].removeprefix(BOM))
         end = header_end(block)
     return block if end < 0 else block[:end]
 

@@ -62,7 +62,7 @@ class Fields(dict[bytes, bytes]):
 def split_fields(block: bytes) -> Fields:
     """Return the wanted fields of a header block that starts with a newline."""
     pairs = [
-        (name, value.strip() if name in AS_WRITTEN or b"\n" not in value else unfolded(value))
+        (name, value.strip() if b"\n" not in value or name in AS_WRITTEN else unfolded(value))
         for written, value in _FIELD.findall(block)
         if (name := _names[written])
     ]

@@ -25,10 +25,10 @@ def claims(directory: Path) -> bool:
 
 def files(directory: Path) -> tuple[Path, ...]:
     """Return the messages of a Maildir and the folders in it, sorted; links and half-delivered files are left out."""
-    return tuple(sorted(_messages(directory)))
+    return tuple(map(Path, sorted(_messages(str(directory)))))
 
 
-def _messages(directory: Path) -> Iterator[Path]:
+def _messages(directory: str) -> Iterator[str]:
     with os.scandir(directory) as entries:
         for entry in entries:
             if not entry.is_dir(follow_symlinks=False) or entry.name == "tmp":
@@ -36,14 +36,14 @@ def _messages(directory: Path) -> Iterator[Path]:
             if entry.name in DELIVERED:
                 yield from _regular(entry.path)
             else:
-                yield from _messages(Path(entry.path))
+                yield from _messages(entry.path)
 
 
-def _regular(folder: str) -> Iterator[Path]:
+def _regular(folder: str) -> Iterator[str]:
     with os.scandir(folder) as entries:
         for entry in entries:
             if entry.is_file(follow_symlinks=False) and not entry.name.startswith("."):
-                yield Path(entry.path)
+                yield entry.path
 
 
 def in_maildir(name: str) -> bool:

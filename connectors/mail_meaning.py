@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from connectors.mail_addresses import AddressReader, Mailbox
 from connectors.mail_encoded_words import decode_text
@@ -57,6 +56,8 @@ _SIGNALS = frozenset(
     )
 )
 _LABEL_FIELDS = frozenset((b"x-gmail-labels", b"x-folder", b"x-keywords"))
+_DRAFT_FIELDS = frozenset((b"x-mozilla-draft-info", b"x-unsent"))
+_DELETION_FIELDS = frozenset((b"x-mozilla-status", b"x-mozilla-status2", b"x-status"))
 _ADDRESSED_LISTS = frozenset((b"list-post", b"x-beenthere", b"mailing-list", b"x-mailing-list"))
 LIST_FIELDS = frozenset((*_ADDRESSED_LISTS, b"list-id"))
 _NOBODY: frozenset[str] = frozenset()
@@ -66,8 +67,7 @@ _VIA = re.compile(r"^'?(.+?)'?\s+(?:via|über|par|a través de|tramite|através 
 _BEHALF = re.compile(r"^.+?\s+on behalf of\s+(.+)$", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """Where a message lies: the role of its folder, whether that is a group's mailbox, and its labels' roles."""
 
     role: Role | None = None
@@ -79,8 +79,10 @@ def placed(fields: Fields, place: Place) -> Place:
     """Return the place with what the message's own label fields add; in a group's mailbox they mean something else."""
     if place.is_group or _LABEL_FIELDS.isdisjoint(fields):
         return place
-    written = (fields.get(b"x-gmail-labels", b""), fields.get(b"x-folder", b""), fields.get(b"x-keywords", b""))
-    return (_known_place if sum(map(len, written)) < LONGEST_KNOWN else _place)(place, *written)
+    labels, folder = fields.get(b"x-gmail-labels", b""), fields.get(b"x-folder", b"")
+    keywords = fields.get(b"x-keywords", b"")
+    is_short = len(labels) < LONGEST_KNOWN and not (folder or keywords)
+    return (_known_place if is_short else _place)(place, labels, folder, keywords)
 
 
 def _place(place: Place, labels: bytes, folder: bytes, keywords: bytes) -> Place:
@@ -95,15 +97,18 @@ _known_place = lru_cache(4096)(_place)
 
 def status(fields: Fields, place: Place) -> Status:
     """Return whether a message is a draft, spam, or neither."""
-    if "draft" in place.labels or place.role == "draft" or b"x-mozilla-draft-info" in fields or b"x-unsent" in fields:
+    role, _is_group, labels = place
+    if role == "draft" or "draft" in labels or not _DRAFT_FIELDS.isdisjoint(fields):
         return "draft"
-    if b"T" in fields.get(b"x-status", b""):
+    if b"x-status" in fields and b"T" in fields[b"x-status"]:
         return "draft"
-    return "spam" if "spam" in place.labels or place.role == "spam" else "confirmed"
+    return "spam" if role == "spam" or "spam" in labels else "confirmed"
 
 
 def is_deleted(fields: Fields) -> bool:
     """Say whether a mail program marked a message as deleted: Thunderbird's expunged bits, mbox status D."""
+    if _DELETION_FIELDS.isdisjoint(fields):
+        return False
     if b"x-mozilla-status" in fields or b"x-mozilla-status2" in fields:
         flags = _hex(fields.get(b"x-mozilla-status", b"")) & 0x0008
         return bool(flags or _hex(fields.get(b"x-mozilla-status2", b"")) & 0x0020_0000)
