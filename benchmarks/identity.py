@@ -1,8 +1,9 @@
 """Benchmark of identity resolution: what plain rules, Splink and tieline make of a contact world with known truth.
 
 `python -m benchmarks.identity [RECORDS ...] [--seed N]` prints pairwise precision, recall and F1, B-cubed F1, seconds,
-CPU seconds and peak memory of each; then how far the probability that tieline prints can be believed. Each contender runs in a
-process of its own; its memory includes the world. Splink is compared where it is installed, and is no dependency.
+CPU seconds and peak memory of each; then how far the probability that tieline prints can be believed. Each contender
+runs in a process of its own; its memory includes the world. Splink is compared where it is installed, and is no
+dependency.
 """
 
 from __future__ import annotations
