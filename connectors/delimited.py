@@ -22,6 +22,7 @@ from connectors.text_lines import text_lines
 
 HEADER_LINES = 15
 BATCH_ROWS = 20_000
+BATCH_CHARS = 32_000_000
 MAX_RECORD_LINES = 5_000
 MAX_RECORD_CHARS = 4_000_000
 SEPARATORS = ",;\t|"
@@ -66,7 +67,7 @@ class Delimited:
         places = {name: self.columns.index(source) for name, source in columns.items()}
         rows = _of_width(self.rows, len(self.columns), problem)
         count = 0
-        while batch := list(islice(rows, BATCH_ROWS)):
+        while batch := _batch(rows):
             if count + len(batch) > max_records:
                 first_out = batch[max_records - count][0]
                 problem(first_out, "too_many_records", f"rows beyond the limit of {max_records} were left out")
@@ -164,6 +165,18 @@ def _first_from(returned: deque[str], source: Iterator[str]) -> Iterator[str]:
                 break
         else:
             return
+
+
+def _batch(rows: Iterator[Row]) -> list[Row]:
+    """Return the next rows, as many as BATCH_ROWS or as few as hold BATCH_CHARS in their longest cells."""
+    batch: list[Row] = []
+    chars = 0
+    for row in islice(rows, BATCH_ROWS):
+        batch.append(row)
+        chars += max(map(len, row[1]), default=0)
+        if chars > BATCH_CHARS:
+            break
+    return batch
 
 
 def _of_width(rows: Iterator[tuple[int, list[str] | None]], width: int, problem: Problem) -> Iterator[Row]:

@@ -19,6 +19,8 @@ from connectors.landing import Landing, ReadOptions
 from connectors.linkedin_files import ACTIVITIES, FileKind, identify
 
 _DATED = re.compile(r"^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}[ T,]+\d{1,2}:\d\d")
+# The largest that were seen have tens of megabytes.
+MAX_FILE_BYTES = 2**30
 _POST = "linkedin.com/feed/update/"
 _ADVERTISEMENT = "spinmail-quill-editor"
 _TAG = re.compile(r"<(?:p|br|li|strong|a)\b", re.IGNORECASE)
@@ -62,6 +64,9 @@ def read_table(member: Member, landing: Landing, options: ReadOptions) -> Table 
             return _activity_lines(lines, separator, headers[0], found[0])
         return lines
 
+    if (member.size or 0) > MAX_FILE_BYTES:
+        landing.reject(f"{member.prefix}0", "document_too_large", f"over {MAX_FILE_BYTES} bytes, which no archive has")
+        return None
     with member.open() as stream:
         document = read_delimited(stream, is_header, mend)
         if document is None:

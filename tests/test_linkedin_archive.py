@@ -15,8 +15,9 @@ import xlsxwriter
 
 from connectors import linkedin_archive, recognise
 from connectors.discovery import discover
+from connectors.delimited import read_delimited
 from connectors.exports import ExportError, Member
-from connectors.landing import ReadOptions
+from connectors.landing import Landing, ReadOptions
 from connectors.linkedin_files import identify
 from connectors.linkedin_names import file_stem
 from tests.linkedin_landing import DATA, LIMIT, land, land_archive
@@ -319,3 +320,20 @@ def test_the_limit_of_records_is_kept_and_said() -> None:
     )
     assert landed.table("contact_record").height == 2
     assert landed.rejects() == [("Connections.csv:4", "too_many_records")]
+
+
+def test_a_file_larger_than_any_archive_has_is_refused(tmp_path: Path) -> None:
+    member = Member("Connections.csv", 2**31, None, lambda: BytesIO(f"{CONNECTIONS}\n{TOMAS}".encode()), prefix="a:")
+    landing = Landing(tmp_path, "x")
+    with pytest.raises(ExportError):
+        linkedin_archive.land([member], landing, ReadOptions())
+    landing.close()
+    assert landing.counts == {"rejected_record": 1}
+
+
+def test_long_cells_make_small_batches() -> None:
+    row = "x" * 3_000_000 + ",y\n"
+    document = read_delimited(BytesIO(("a,b\n" + row * 25).encode()), lambda cells: cells == ["a", "b"])
+    assert document
+    heights = [frame.height for frame in document.frames({"a": "a"}, 100, lambda *_: None)]
+    assert heights == [11, 11, 3]
