@@ -14,8 +14,8 @@ import pytest
 import xlsxwriter
 
 from connectors import linkedin_archive, recognise
-from connectors.discovery import discover
 from connectors.delimited import read_delimited
+from connectors.discovery import discover
 from connectors.exports import ExportError, Member
 from connectors.landing import Landing, ReadOptions
 from connectors.linkedin_files import identify
