@@ -16,6 +16,7 @@ from transforms.decisions import (
     forget_subject,
     read_decisions,
 )
+from transforms.people import OwnerSettings, resolve
 
 HEADER = "decided_at,verb,subject,object,note\n"
 
@@ -187,3 +188,14 @@ def test_every_handle_that_a_review_shows_can_be_written(name: str) -> None:
     couple.contact("card", "Ulf Poe", phone="+49 30 5550001")
     for handle in who(couple.frames()).registry["handle"]:
         assert canonical_handle(handle) == handle
+
+
+def test_same_joins_even_two_profiles_of_one_archive_and_the_two_of_one_address() -> None:
+    two = Contacts().contact("first", "Jane Doe", "jane-1").contact("second", "Jane Doe", "jane-2")
+    two.mail("anna", "Anna Roe", "roes@webmail.example").mail("bernd", "Bernd Roe", "roes@webmail.example")
+    assert not together(who(two.frames()), "first", "second")
+    assert together(who(two.frames(), "same linkedin:jane-1 linkedin:jane-2"), "first", "second")
+    handles = [h for h in who(two.frames()).registry["handle"] if h.startswith("email:roes@webmail.example/")]
+    line = decision_line("same", handles[0], handles[1])
+    people = resolve(two.frames(), read_decisions(line), OwnerSettings(), None)
+    assert together(people, "anna", "bernd")
