@@ -30,10 +30,21 @@ def often_together(scored: pl.DataFrame, landed: Landed, mentions: Mentions, han
         .unique()
         .collect(engine="streaming")
     )
+    # From the side with fewer events to the other: the owner is on nearly all.
+    busy = present.group_by("handle").len("events")
+    sides = scored.select("left", "right")
+    for side in ("left", "right"):
+        sides = sides.join(busy.rename({"handle": side, "events": f"{side}_events"}), on=side)
+    fewer_left = pl.col("left_events") <= pl.col("right_events")
     counts = (
-        scored.select("left", "right")
-        .join(present, left_on="left", right_on="handle")
-        .join(present, left_on=["right", "event_key"], right_on=["handle", "event_key"])
+        sides.select(
+            "left",
+            "right",
+            few=pl.when(fewer_left).then("left").otherwise("right"),
+            many=pl.when(fewer_left).then("right").otherwise("left"),
+        )
+        .join(present, left_on="few", right_on="handle")
+        .join(present, left_on=["many", "event_key"], right_on=["handle", "event_key"])
         .group_by("left", "right")
         .len("together")
     )
