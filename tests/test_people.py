@@ -343,3 +343,11 @@ def test_an_address_that_writes_in_everybodys_name_is_nobodys() -> None:
     assert kind(people, "mail 1") == "shared"
     assert together(people, "mail 1", "mail 2", "mail 299", "ann 0")
     assert not together(people, "ann 0", "profile")
+
+
+def test_a_name_in_the_settings_claims_the_records_that_give_only_that_name() -> None:
+    contacts = acme().event(
+        "message", [("Ute Poe", None), ("Jane Doe", None)], kind="linkedin_message", source="linkedin"
+    )
+    settings = OwnerSettings(emails=("john.doe@acme.example",), names=("Poe, Ute",))
+    assert together(who(contacts.frames(), owner=settings), "message", "john")

@@ -14,6 +14,7 @@ import polars as pl
 
 from transforms.addresses import parse_address
 from transforms.decisions import Decision
+from transforms.names import parse_name
 from transforms.profile_urls import profile_key
 
 _PATIENCE = 20
@@ -31,7 +32,7 @@ _RANK = tuple(_WORDS)
 
 @dataclass(frozen=True)
 class OwnerSettings:
-    """What the settings say about the owner."""
+    """What the settings say about the owner. A name claims the records that give nothing but that name."""
 
     names: tuple[str, ...] = ()
     emails: tuple[str, ...] = ()
@@ -50,6 +51,7 @@ class OwnerEvidence:
 def stated_evidence(settings: OwnerSettings, decisions: Sequence[Decision]) -> list[OwnerEvidence]:
     """Return the handles that settings and decisions claim for the owner."""
     found = [OwnerEvidence(f"email:{a.key}", "settings") for text in settings.emails if (a := parse_address(text))]
+    found += [OwnerEvidence(f"name:{n.key}", "settings") for text in settings.names if (n := parse_name(text)).key]
     if key := profile_key(settings.profile_url):
         found.append(OwnerEvidence(f"linkedin:{key}", "settings"))
     return found + [OwnerEvidence(d.subject, "decision") for d in decisions if d.verb == "owner"]
