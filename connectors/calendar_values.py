@@ -42,7 +42,8 @@ class Moment(NamedTuple):
 def utc(local: datetime, zone: tzinfo) -> datetime:
     """Return the naive UTC of a wall clock time; in a gap by the offset before it, and the first of two (RFC 5545
     section 3.3.5). Raises OverflowError at the ends of time."""
-    return local.replace(tzinfo=zone).astimezone(UTC).replace(tzinfo=None)
+    offset = zone.utcoffset(local)
+    return local if offset is None else local - offset
 
 
 def key(instant: datetime, is_date: bool) -> str:

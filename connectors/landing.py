@@ -201,8 +201,8 @@ def _conformed(frame: pl.DataFrame, name: str, dtype: pl.DataType) -> pl.Expr:
 
 
 def _may_be_untidy(text: pl.Series) -> bool:
-    """Say whether a text column holds more than visible ASCII: keys and addresses rarely do, and tidying costs."""
-    return text.dtype != pl.String or bool(text.str.contains(r"[^!-~]|^$").any())
+    """Say whether a text column holds more than trimmed printable ASCII: keys and addresses rarely do."""
+    return text.dtype != pl.String or bool(text.str.contains(r"[^ -~]|^ | $|^$").any())
 
 
 def landed_parts(folders: Iterable[Path], table: str) -> list[Path]:
