@@ -101,7 +101,8 @@ class _Reader:
         card = _Card(lines)
         if card.bad_lines:
             self._landing.reject(record, "bad_line", f"{card.bad_lines} lines were not understood; the card was kept")
-        if _NO_PERSON.intersection(card.texts("KIND") + card.texts("X-ADDRESSBOOKSERVER-KIND")):
+        kinds = card.texts("KIND") + card.texts("X-ADDRESSBOOKSERVER-KIND")
+        if _NO_PERSON.intersection(map(str.casefold, kinds)):
             self._landing.reject(record, "not_a_person", "a card of a group, an organization or a thing")
             return
         for text in card.texts("REV"):
@@ -217,7 +218,8 @@ def _logical(lines: Iterator[str]) -> Iterator[str]:
     for raw in lines:
         line = raw.rstrip("\r\n")
         if whole.endswith("=") and _QUOTED_PRINTABLE.match(whole):
-            whole = whole[:-1] + line.lstrip(" \t")
+            more = line.lstrip(" \t")
+            whole = whole[:-1] + (more if len(whole) < MAX_LINE_CHARS else more[-1:])
         elif line[:1] in (" ", "\t") and whole:
             whole += line[1:] if len(whole) < MAX_LINE_CHARS else ""
         else:

@@ -195,6 +195,7 @@ def test_a_document_without_a_card_is_an_error(tmp_path: Path) -> None:
         "N:" + "a;" * 5_000,
         "EMAIL;A=" + '"' + "x" * 20_000,
         "a." * 5_000 + "TEL:1",
+        "EMAIL;ENCODING=QUOTED-PRINTABLE:" + ("x" * 70 + "=\r\n") * 30_000,
     ],
 )
 def test_no_line_takes_long(line: str) -> None:
