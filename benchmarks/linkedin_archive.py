@@ -6,7 +6,9 @@ Usage: python -m benchmarks.linkedin_archive
 
 from __future__ import annotations
 
+import base64
 import csv
+import hashlib
 import random
 import resource
 import subprocess
@@ -18,6 +20,7 @@ from datetime import datetime, timedelta
 from io import StringIO
 from pathlib import Path
 from urllib.parse import quote
+from uuid import UUID
 
 CONNECTIONS, MESSAGES = 30_000, 500_000
 MAX_SECONDS, MAX_BYTES = 20, 1.5e9
@@ -65,9 +68,15 @@ def _messages(people: list[tuple[str, str, str]], chance: random.Random) -> str:
         sides = [OWNER, OWNER_URL, *other] if number % 2 else [*other, OWNER, OWNER_URL]
         at -= timedelta(seconds=chance.randrange(2000))
         content = "\n".join(chance.choices(LINES, k=chance.randrange(1, 8)))
-        row = [f"2-{slug}==", "", *sides, f"{at:%Y-%m-%d %H:%M:%S} UTC", "", content, "INBOX", ""]
+        row = [_conversation(slug), "", *sides, f"{at:%Y-%m-%d %H:%M:%S} UTC", "", content, "INBOX", ""]
         writer.writerow(row)
     return text.getvalue()
+
+
+def _conversation(slug: str) -> str:
+    """Return an id as LinkedIn makes them: 58 characters, of them 56 the base64 of a UUID and a number."""
+    digest = hashlib.md5(slug.encode(), usedforsecurity=False).hexdigest()
+    return "2-" + base64.b64encode(f"{UUID(digest)}_100".encode()).decode()
 
 
 def land(path: Path) -> None:
