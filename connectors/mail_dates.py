@@ -23,7 +23,6 @@ MOST_HOPS = 20
 LONGEST = 200
 KNOWN_DAYS = 50_000
 _HOPS = (b"received", b"x-received", b"delivery-date")
-_HOP_FIELDS = frozenset(_HOPS)
 
 
 class Moment(NamedTuple):
@@ -221,7 +220,7 @@ def occurred_at(fields: Fields, separator: bytes, arrived: int | None) -> Moment
     """
     date = fields.get(b"date")
     stated = _sane(parse_date(date)) if date else None
-    if stated and _HOP_FIELDS.isdisjoint(fields):
+    if stated and not (fields.rare or b"received" in fields):
         return stated
     newest: Moment | None = None
     for hop in _hops(fields)[:MOST_HOPS]:

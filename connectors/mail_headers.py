@@ -20,6 +20,14 @@ WANTED = frozenset(
     """.split()
 )
 
+# Mail between people has hardly any other, so most of what asks for a telling field need not look for it.
+COMMON = frozenset(
+    b"""
+    from to cc bcc date received subject message-id in-reply-to references thread-index content-type return-path
+    delivered-to x-gm-thrid x-gmail-labels reply-to
+    """.split()
+)
+
 # Long fields whose readers do not mind line ends: unfolding them would cost as much as reading them.
 AS_WRITTEN = frozenset((b"to", b"cc", b"bcc", b"received", b"x-received", b"references"))
 
@@ -52,10 +60,11 @@ _names = _Names()
 class Fields(dict[bytes, bytes]):
     """The wanted fields, trimmed, and unfolded but for those `AS_WRITTEN`: lower-case name to first value.
 
-    `repeated` has all values where there are several.
+    `repeated` has all values where there are several; `rare` says whether there is any field beside the `COMMON` ones.
     """
 
-    __slots__ = ("repeated",)
+    __slots__ = ("rare", "repeated")
+    rare: bool
     repeated: dict[bytes, list[bytes]]
 
 
@@ -68,6 +77,7 @@ def split_fields(block: bytes) -> Fields:
     ]
     pairs.reverse()
     fields = Fields(pairs)
+    fields.rare = not fields.keys() <= COMMON
     fields.repeated = _NO_REPEATS
     if len(fields) < len(pairs):
         fields.repeated = {}

@@ -55,11 +55,9 @@ _SIGNALS = frozenset(
         b"x-ms-exchange-calendar-originator-id",
     )
 )
-_LABEL_FIELDS = frozenset((b"x-gmail-labels", b"x-folder", b"x-keywords"))
 _DRAFT_FIELDS = frozenset((b"x-mozilla-draft-info", b"x-unsent"))
-_DELETION_FIELDS = frozenset((b"x-mozilla-status", b"x-mozilla-status2", b"x-status"))
 _ADDRESSED_LISTS = frozenset((b"list-post", b"x-beenthere", b"mailing-list", b"x-mailing-list"))
-LIST_FIELDS = frozenset((*_ADDRESSED_LISTS, b"list-id"))
+_LIST_NAMES = frozenset((*_ADDRESSED_LISTS, b"list-id"))
 _NOBODY: frozenset[str] = frozenset()
 _ANGLED = re.compile(r"<([^<>]*)>")
 _MAILTO = re.compile(rb"mailto:([^?>\s]+@[^?>\s]+)", re.IGNORECASE)
@@ -77,7 +75,7 @@ class Place(NamedTuple):
 
 def placed(fields: Fields, place: Place) -> Place:
     """Return the place with what the message's own label fields add; in a group's mailbox they mean something else."""
-    if place.is_group or _LABEL_FIELDS.isdisjoint(fields):
+    if place.is_group or not (fields.rare or b"x-gmail-labels" in fields):
         return place
     labels, folder = fields.get(b"x-gmail-labels", b""), fields.get(b"x-folder", b"")
     keywords = fields.get(b"x-keywords", b"")
@@ -98,16 +96,16 @@ _known_place = lru_cache(4096)(_place)
 def status(fields: Fields, place: Place) -> Status:
     """Return whether a message is a draft, spam, or neither."""
     role, _is_group, labels = place
-    if role == "draft" or "draft" in labels or not _DRAFT_FIELDS.isdisjoint(fields):
+    if role == "draft" or "draft" in labels:
         return "draft"
-    if b"x-status" in fields and b"T" in fields[b"x-status"]:
+    if fields.rare and (not _DRAFT_FIELDS.isdisjoint(fields) or b"T" in fields.get(b"x-status", b"")):
         return "draft"
     return "spam" if role == "spam" or "spam" in labels else "confirmed"
 
 
 def is_deleted(fields: Fields) -> bool:
     """Say whether a mail program marked a message as deleted: Thunderbird's expunged bits, mbox status D."""
-    if _DELETION_FIELDS.isdisjoint(fields):
+    if not fields.rare:
         return False
     if b"x-mozilla-status" in fields or b"x-mozilla-status2" in fields:
         flags = _hex(fields.get(b"x-mozilla-status", b"")) & 0x0008
@@ -130,7 +128,7 @@ def automation(fields: Fields, place: Place, sender: str, subject: str | None) -
     reasons: list[str] = []
     if place.is_group:
         reasons.append("list")
-    if not _SIGNALS.isdisjoint(fields):
+    if fields.rare and not _SIGNALS.isdisjoint(fields):
         reasons += _signalled(fields)
     reasons += _typed(fields, sender)
     titled = _TITLES.match(subject) if subject and (":" in subject or not reasons) else None
@@ -141,6 +139,11 @@ def automation(fields: Fields, place: Place, sender: str, subject: str | None) -
     if "chat" in place.labels:
         reasons.append("chat")
     return " ".join(dict.fromkeys(reasons)) if reasons else None
+
+
+@lru_cache(16_384)
+def _is_mailer(sender: str) -> bool:
+    return sender[:13].lower().startswith(("mailer-daemon", "postmaster@"))
 
 
 @lru_cache(16_384)
@@ -174,11 +177,10 @@ def _signalled(fields: Fields) -> list[str]:
 def _typed(fields: Fields, sender: str) -> list[str]:
     reasons: list[str] = []
     content_type = fields.get(b"content-type", b"")[:64].lower()
-    is_returned = fields.get(b"return-path") == b"<>" or content_type.startswith(b"multipart/report")
-    if is_returned or sender[:13].lower().startswith(("mailer-daemon", "postmaster@")):
+    if fields.get(b"return-path") == b"<>" or content_type.startswith(b"multipart/report") or _is_mailer(sender):
         reasons.append("bounce")
     if content_type.startswith(b"text/calendar") or (
-        b"sender" in fields and b"calendar-notification@google.com" in fields.get(b"sender", b"")
+        b"sender" in fields and b"calendar-notification@google.com" in fields[b"sender"]
     ):
         reasons.append("calendar")
     return reasons
@@ -186,7 +188,7 @@ def _typed(fields: Fields, sender: str) -> list[str]:
 
 def list_id(fields: Fields) -> str | None:
     """Return the identifier of the mailing list that a message came through, lower case; None without a list."""
-    if LIST_FIELDS.isdisjoint(fields):
+    if not fields.rare or _LIST_NAMES.isdisjoint(fields):
         return None
     value = decode_text(fields.get(b"list-id", b""))
     if value:
@@ -198,7 +200,7 @@ def list_id(fields: Fields) -> str | None:
 
 def list_addresses(fields: Fields) -> frozenset[str]:
     """Return the addresses of the lists and groups that a message came through, lower case."""
-    if _ADDRESSED_LISTS.isdisjoint(fields):
+    if not fields.rare or _ADDRESSED_LISTS.isdisjoint(fields):
         return _NOBODY
     found = [match.group(1) for match in _MAILTO.finditer(every(fields, b"list-post"))]
     for name in (b"x-beenthere", b"mailing-list", b"x-mailing-list"):

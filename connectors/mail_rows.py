@@ -18,7 +18,6 @@ from connectors.mail_dates import occurred_at
 from connectors.mail_encoded_words import decode_text
 from connectors.mail_headers import Fields, every, message_id, parent_and_root, split_fields
 from connectors.mail_meaning import (
-    LIST_FIELDS,
     Place,
     authors,
     automation,
@@ -145,7 +144,7 @@ class MessageRows:
 
     def _note_owner(self, fields: Fields, place: Place, written: Sequence[Mailbox]) -> None:
         """Count the evidence of one message; lists and groups are nobody's own address."""
-        if place.is_group or (not LIST_FIELDS.isdisjoint(fields) and _is_of_a_list(fields)):
+        if place.is_group or (fields.rare and _is_of_a_list(fields)):
             return
         sender = written[0].email if written else None
         if "sent" in place.labels or place.role == "sent":
