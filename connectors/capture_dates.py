@@ -27,6 +27,11 @@ def entry_time(member: Member) -> datetime | None:
     return None if dated and abs(member.modified - dated) > _PACKED_ANEW else member.modified
 
 
+def stated_time(member: Member) -> datetime | None:
+    """Return when a document was made: as its archive states, else as the names around it do."""
+    return entry_time(member) or date_in_path(member.name)
+
+
 def date_in_path(name: str) -> datetime | None:
     """Return the start of the day in a file's, folder's or archive's name: LinkedIn's own, else any in ISO form."""
     return _linkedin_date(name) or _date_by(_ISO, "ymd", name)

@@ -8,8 +8,6 @@ from datetime import datetime
 
 import polars as pl
 
-from connectors.capture_dates import date_in_path, entry_time
-from connectors.exports import Member
 from connectors.landing import SCHEMAS, Landing
 from connectors.linkedin_urls import profile_url
 
@@ -58,14 +56,13 @@ def split_values(text: str | None) -> list[str]:
 class ContactRows:
     """Collects the contacts of one address book and lands them.
 
-    A contact is made when its book was: as the archive states, or the name of the book, else at the latest moment that
-    `seen` was told of (naive UTC).
+    A contact is of the time of its book: `captured_at`, else the latest moment that `seen` was told of (naive UTC).
     """
 
-    def __init__(self, landing: Landing, member: Member) -> None:
+    def __init__(self, landing: Landing, captured_at: datetime | None) -> None:
         self.count = 0
         self._landing = landing
-        self._stated = entry_time(member) or date_in_path(member.name)
+        self._stated = captured_at
         self._latest: datetime | None = None
         self._records: list[dict[str, object]] = []
         self._points: list[tuple[str, str, str]] = []

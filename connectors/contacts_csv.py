@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 
 import polars as pl
 
-from connectors.capture_dates import date_in_path
+from connectors.capture_dates import date_in_path, stated_time
 from connectors.contact_fields import ContactRows, split_values
 from connectors.delimited import Delimited, may_be_table, read_delimited
 from connectors.exports import ExportError, Member
@@ -94,7 +94,7 @@ def land(members: Sequence[Member], landing: Landing, options: ReadOptions) -> N
 
 
 def _land_book(member: Member, landing: Landing, options: ReadOptions) -> bool:
-    rows = ContactRows(landing, member)
+    rows = ContactRows(landing, stated_time(member))
     try:
         with member.open() as stream:
             document = read_delimited(stream, _is_header)

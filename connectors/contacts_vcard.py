@@ -17,7 +17,7 @@ from itertools import islice
 from vobject import base
 from vobject.vcard import splitFields
 
-from connectors.capture_dates import date_in_path
+from connectors.capture_dates import date_in_path, stated_time
 from connectors.contact_fields import ContactRows
 from connectors.exports import ExportError, Member
 from connectors.landing import Landing, ReadOptions
@@ -75,7 +75,7 @@ class _Reader:
         self._member = member
         self._landing = landing
         self._limit = options.max_records
-        self._rows = ContactRows(landing, member)
+        self._rows = ContactRows(landing, stated_time(member))
 
     def read(self) -> int:
         """Land the cards and return how many there were."""

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from connectors.contact_fields import birthday, split_values
+from connectors.contact_fields import ContactRows, birthday, split_values
 from connectors.landing import Landing
 from connectors.linkedin_dates import utc_dates
 from connectors.linkedin_owner import Directory, Owner, full_name
 from connectors.linkedin_tables import Table
-from connectors.linkedin_urls import profile_url
 
 _MEMBER_URN = r"(?i)^(urn:li:member:\d+)$"
 
@@ -65,37 +64,22 @@ def land_connections(table: Table, archive: Archive) -> None:
 
 def land_contacts(table: Table, archive: Archive) -> None:
     """Land the address book that a member let LinkedIn import; a row that names nobody is rejected."""
-    rows: list[dict[str, object]] = []
-    points: list[dict[str, str]] = []
-    for row in table.frame.with_columns(table.record().alias("record")).rows(named=True):
-        emails = [value for value in split_values(row["emails"]) if "@" in value]
-        phones = split_values(row["phones"])
-        names = [row[part] for part in ("first", "middle", "last") if row[part]]
-        if not (emails or phones or names or row["full"]):
-            archive.landing.reject(row["record"], "empty_record", "a contact without name, address or number")
-            continue
-        urls = (profile_url(value) for value in split_values(row["profiles"]))
-        rows.append(
-            {
-                "source": "contacts",
-                "record": row["record"],
-                "captured_at": table.captured_at,
-                "is_owner": False,
-                "full_name": row["full"] or " ".join(names),
-                "given_name": row["first"],
-                "family_name": row["last"],
-                "email": next(iter(emails), None),
-                "profile_url": next((url for url in urls if url), None),
-                "phone": next(iter(phones), None),
-                "organization": None if row["organization"] == "null" else row["organization"],
-                "title": None if row["title"] == "null" else row["title"],
-                "birthday": birthday(row["birthday"]),
-            }
+    rows = ContactRows(archive.landing, table.captured_at)
+    for row in table.frame.with_columns(table.record().alias("record")).iter_rows(named=True):
+        # LinkedIn writes the word where there is nothing.
+        organization, title = (None if text == "null" else text for text in (row["organization"], row["title"]))
+        rows.add(
+            row["record"],
+            full_name=row["full"],
+            names=(row["first"], row["middle"], row["last"]),
+            emails=split_values(row["emails"]),
+            phones=split_values(row["phones"]),
+            urls=split_values(row["profiles"]),
+            organization=organization,
+            title=title,
+            birthday_text=row["birthday"],
         )
-        points += [{"record": row["record"], "kind": "email", "value": value} for value in emails[1:]]
-        points += [{"record": row["record"], "kind": "phone", "value": value} for value in phones[1:]]
-    _add(archive.landing, "contact_record", rows)
-    _add(archive.landing, "contact_point", points)
+    rows.close()
 
 
 def land_owner(table: Table, archive: Archive) -> None:
@@ -106,6 +90,7 @@ def land_owner(table: Table, archive: Archive) -> None:
     """
     owner, kind = archive.owner, table.kind.name
     emails = owner.emails
+    address = next(iter(emails), None)
     rows: list[dict[str, object]] = []
     points: list[dict[str, str]] = []
     has_role = False
@@ -125,7 +110,7 @@ def land_owner(table: Table, archive: Archive) -> None:
                 "full_name": owner.name,
                 "given_name": owner.given_name,
                 "family_name": owner.family_name,
-                "email": next(iter(emails), None) if kind == "profile" else row.get("email"),
+                "email": row.get("email") or (address if kind == "profile" or not owner.profile_url else None),
                 "profile_url": owner.profile_url,
                 "organization": row.get("organization"),
                 "title": row.get("title"),
