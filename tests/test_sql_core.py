@@ -89,6 +89,45 @@ def test_the_newest_revision_decides_which_occurrences_exist(tmp_path: Path) -> 
     ]
 
 
+def test_moved_occurrences_alone_decide_about_themselves_only(tmp_path: Path) -> None:
+    world = World()
+    for document, captured in (("series", 1), ("older", 2), ("newer", 3), ("lonely", 4)):
+        world.file(document, datetime(2026, 6, captured))
+    for day in (1, 8, 15):
+        at = datetime(2026, 5, day, 9)
+        key = f"u@x/{at:%Y%m%dT%H%M%SZ}"
+        world.meeting(key, at, "owner", "ana", source_file="series", sequence=3, revised_at=datetime(2026, 4, 10))
+    moved = {"older": (1, datetime(2026, 4, 9)), "newer": (8, datetime(2026, 4, 11))}
+    for document, (day, revised_at) in moved.items():
+        at = datetime(2026, 5, day, 9)
+        key = f"u@x/{at:%Y%m%dT%H%M%SZ}"
+        at += timedelta(hours=5)
+        world.meeting(key, at, "owner", "ana", source_file=document, sequence=None, revised_at=revised_at)
+    world.meeting("v@x/20260520T090000Z", datetime(2026, 5, 20, 9), "owner", "ana", source_file="lonely", sequence=None)
+    connection, _ = world.build(tmp_path)
+    assert rows(connection, "select occurred_at, source_file from core.event order by 1") == [
+        (datetime(2026, 5, 1, 9), "series"),
+        (datetime(2026, 5, 8, 14), "newer"),
+        (datetime(2026, 5, 15, 9), "series"),
+        (datetime(2026, 5, 20, 9), "lonely"),
+    ]
+
+
+def test_a_calendar_twice_in_one_export_counts_once(tmp_path: Path) -> None:
+    world = World()
+    world.file("takeout", datetime(2026, 6, 1))
+    for member, revised_at, days in (("a.ics:", datetime(2026, 4, 1), (1, 8)), ("b.ics:", datetime(2026, 4, 2), (1,))):
+        for day in days:
+            at = datetime(2026, 5, day, 9)
+            key = f"u@x/{at:%Y%m%dT%H%M%SZ}"
+            record = f"{member}1@{at:%Y%m%dT%H%M%SZ}"
+            world.meeting(key, at, "owner", "ana", source_file="takeout", record=record, revised_at=revised_at)
+    connection, _ = world.build(tmp_path)
+    assert rows(connection, "select occurred_at, record from core.event") == [
+        (datetime(2026, 5, 1, 9), "b.ics:1@20260501T090000Z")
+    ]
+
+
 def test_what_is_no_contact_says_why(tmp_path: Path) -> None:
     world = World()
     at = datetime(2026, 5, 4, 10)

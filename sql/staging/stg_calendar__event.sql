@@ -1,6 +1,7 @@
 -- Calendar occurrences as the newest revision has them. Per UID the document whose revision (sequence, revised_at,
--- captured_at) is greatest decides which occurrences exist; of each, the newest row over all documents stands.
--- A document's revision is that of most of its rows, because a single moved occurrence carries a revision of its own.
+-- captured_at) is greatest decides which occurrences exist and what they are. A document that holds only moved
+-- occurrences of a series, and not the series (its sequence is null), decides about those alone, and only where it was
+-- revised later than the series or no document holds that.
 -- Grain: one landed record that stands. Inputs: raw.event, raw.source_file.
 with occurrence as (
     select
@@ -8,7 +9,8 @@ with occurrence as (
         event.record,
         event.event_key,
         regexp_replace(event.event_key, '/[^/]*$', '', 'g') as uid,
-        coalesce(event.sequence, 0) as revision,
+        concat(event.source_file, ':', regexp_replace(event.record, '[^:]*$', '', 'g')) as document,
+        event.sequence,
         coalesce(event.revised_at, timestamp '1970-01-01') as revised_at,
         coalesce(source_file.captured_at, timestamp '1970-01-01') as captured_at
     from raw.event as event
@@ -17,44 +19,31 @@ with occurrence as (
 ),
 
 revision as (
-    select uid, source_file, captured_at, revision, revised_at, count(*) as occurrences
+    select uid, document, max(sequence) as sequence, max(revised_at) as revised_at, max(captured_at) as captured_at
     from occurrence
-    group by uid, source_file, captured_at, revision, revised_at
-),
-
-document as (
-    select uid, source_file, captured_at, revision, revised_at
-    from revision
-    qualify row_number() over (
-        partition by uid, source_file
-        order by occurrences desc, revision desc, revised_at desc, captured_at desc
-    ) = 1
+    group by uid, document
 ),
 
 newest as (
-    select uid, source_file
-    from document
+    select uid, document, revised_at
+    from revision
+    where sequence is not null
     qualify row_number() over (
         partition by uid
-        order by revision desc, revised_at desc, captured_at desc, source_file asc
+        order by sequence desc, revised_at desc, captured_at desc, document asc
     ) = 1
-),
-
-existing as (
-    select occurrence.event_key
-    from occurrence
-    inner join newest on occurrence.uid = newest.uid and occurrence.source_file = newest.source_file
-    group by occurrence.event_key
 ),
 
 standing as (
     select occurrence.source_file, occurrence.record
     from occurrence
-    inner join existing on occurrence.event_key = existing.event_key
+    left join newest on occurrence.uid = newest.uid
+    where newest.uid is null
+        or occurrence.document = newest.document
+        or (occurrence.sequence is null and occurrence.revised_at > newest.revised_at)
     qualify row_number() over (
         partition by occurrence.event_key
         order by
-            occurrence.revision desc,
             occurrence.revised_at desc,
             occurrence.captured_at desc,
             occurrence.source_file asc,
