@@ -61,6 +61,11 @@ def _kind(
 
 _PERSON = "first=firstname last=lastname"
 _ACTIVITY = "date=date link=link"
+_MESSAGE = (
+    "conversation=conversationid conversation_title=conversationtitle from=from sender_url=senderprofileurl to=to "
+    "recipient_urls=recipientprofileurls date=date/datesent subject=subject content=content folder=folder "
+    "draft=ismessagedraft conversation_draft=isconversationdraft direction=direction"
+)
 _CONTACT = (
     "first=firstname last=lastname middle=middlename full=fullname organization=companies/company title=title/jobtitle "
     "emails=emails/emailaddress phones=phonenumbers created=createdat birthday=birthday profiles=profiles"
@@ -94,15 +99,9 @@ KINDS = (
         "connected=connectedon",
         stem="connection",
     ),
-    _kind(
-        "messages",
-        "messages",
-        "from to date content",
-        "conversation=conversationid conversation_title=conversationtitle from=from sender_url=senderprofileurl to=to "
-        "recipient_urls=recipientprofileurls date=date/datesent subject=subject content=content folder=folder "
-        "draft=ismessagedraft conversation_draft=isconversationdraft direction=direction",
-        dates="date",
-        ignored="attachments isconversationarchived",
+    *(
+        _kind("messages", "messages", required, _MESSAGE, stem, "date", "attachments isconversationarchived")
+        for required, stem in (("from to date content folder", ""), ("from to date content", "messages"))
     ),
     _kind(
         "invitations",

@@ -206,8 +206,10 @@ def test_a_file_is_known_by_its_header_not_by_its_name() -> None:
     assert _recognised("LearningCoachMessages.csv", "No conversations found\n\n") is not None
 
 
-def test_a_telephone_log_is_no_list_of_invitations() -> None:
+def test_a_telephone_log_is_no_list_of_invitations_or_messages() -> None:
     assert identify(["from", "to", "date", "direction"], "calls.csv") is None
+    assert identify(["from", "to", "date", "content"], "sms.csv") is None
+    assert identify(["from", "to", "date", "content"], "messages.csv") is not None
 
 
 def test_a_file_without_a_header_is_an_error_that_names_it() -> None:
