@@ -87,7 +87,7 @@ def test_hostile_fields_end_in_time(value: bytes) -> None:
             ("Jane Doe", "jane@far.example"),
         ),
         (
-            b"From: Jane Doe via List <list@lists.example>\nReply-To: Jane Doe <jane@far.example>\nList-Id: <l.example>",
+            b"From: Jane Doe via List <list@lists.example>\nReply-To: Jane Doe <jane@far.example>\nList-Id: <l.io>",
             ("Jane Doe", "jane@far.example"),
         ),
         (

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from connectors import mail_maildir, mail_mbox, mail_messages
+from connectors.discovery import discover
 from connectors.exports import ExportError
 from tests.landed_mail import DATED, land_export, land_files, land_mbox, mail
 
@@ -171,3 +172,39 @@ def test_an_apple_export_is_a_folder_named_as_a_mailbox() -> None:
     landed = land_mbox(mail("1"), "Sent Messages.mbox/mbox")
     assert landed.evidence() == {("sent_folder", "ada@home.example"): 1}
     assert mail_mbox.recognise(mail("1"), "Sent Messages.mbox/mbox") == "mailbox (mbox)"
+
+
+def test_a_folder_of_everything_is_told_apart(tmp_path: Path) -> None:
+    thunderbird = "Thunderbird/Profiles/abc.default/Mail/Local Folders"
+    files = {
+        "Takeout/Mail/Veškerá pošta včetně spamu a koše.mbox": b"From 1@xxx\r\nX-GM-THRID: 1\r\nFrom: a@b.io\r\n\r\n",
+        "Takeout/Groups/googlegroups.com/x@googlegroups.com/topics.mbox": mail("2"),
+        f"{thunderbird}/Inbox": mail("3"),
+        f"{thunderbird}/Inbox.msf": b"// <!-- <mdb:mork:z v='1.4'/> -->",
+        f"{thunderbird}/Inbox.sbd/Sent": mail("4"),
+        "Apple/Work.mbox/mbox": mail("5"),
+        "Apple/Work.mbox/table_of_contents": b"\0\1",
+        "Library/Mail/V10/A-1/INBOX.mbox/B-2/Data/1/Messages/12.emlx": apple(single("6"), 1),
+        "Library/Mail/V10/A-1/INBOX.mbox/B-2/Data/1/Messages/13.partial.emlx": apple(single("7"), 1),
+        "Maildir/cur/1.a:2,S": single("8"),
+        "Maildir/new/2.a": single("9"),
+        "Maildir/.Sent/cur/3.a": single("10"),
+        "letters/one.eml": single("11"),
+        "letters/two.eml": single("12"),
+    }
+    for name, content in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(content)
+    (tmp_path / "Maildir/.Sent/new").mkdir()
+    found, unknown = discover(tmp_path, (), 2**40)
+    assert {one.export.relative: dict(one.contents) for one in found} == {
+        "Takeout/Mail/Veškerá pošta včetně spamu a koše.mbox": {"Gmail mailbox": 1},
+        "Takeout/Groups/googlegroups.com/x@googlegroups.com/topics.mbox": {"Google Group mailbox": 1},
+        f"{thunderbird}/Inbox": {"mailbox (mbox)": 1},
+        f"{thunderbird}/Inbox.sbd/Sent": {"mailbox (mbox)": 1},
+        "Apple/Work.mbox/mbox": {"mailbox (mbox)": 1},
+        "Library/Mail/V10/A-1/INBOX.mbox/B-2/Data/1/Messages": {"mail message": 2},
+        "Maildir": {"Maildir message": 3},
+        "letters": {"mail message": 2},
+    }
+    assert [(one.relative, one.expected) for one in unknown] == [("Apple/Work.mbox/table_of_contents", False)]

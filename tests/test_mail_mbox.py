@@ -57,12 +57,10 @@ def test_the_example_mailbox_holds_what_its_truth_says() -> None:
     one_way = wanted.join(seen, on=["event", "occurred_at", "email"])
     right = one_way.filter((pl.col("direction") == "in") == (pl.col("role") == "from"))
     assert right.select("event", "truth_id").unique().height == truth.height
-    uncounted = pl.read_csv(EXAMPLE / "truth/uncounted.csv").filter((pl.col("kind") == "email"))
-    assert (
-        not set(counted["event_key"])
-        & set(uncounted.filter(pl.col("reason") != "to_nobody")["event"])
-        & set(uncounted.filter(pl.col("reason").is_in(["newsletter", "list", "spam", "draft"]))["event"])
-    )
+    uncounted = pl.read_csv(EXAMPLE / "truth/uncounted.csv").filter(pl.col("kind") == "email")
+    told_apart = uncounted.filter(pl.col("reason") != "role_address")
+    assert told_apart.height > 200
+    assert not set(counted["event_key"]) & set(told_apart["event"])
 
 
 def test_landing_twice_gives_the_same() -> None:
@@ -105,7 +103,7 @@ def test_two_messages_that_share_an_id_are_both_kept() -> None:
 
 
 def test_nothing_of_a_body_is_stored() -> None:
-    body = b"secret words\nSubject: secret\nTo: secret@body.example\n\nContent-Disposition: attachment; filename=secret.pdf\n"
+    body = b"secret words\nSubject: secret\nTo: secret@body.example\n\nContent-Disposition: a; filename=secret.pdf\n"
     landed = land_mbox(mail("1", b"Content-Type: multipart/mixed; name=secret.pdf", body=body))
     assert "secret" not in repr(landed)
 
