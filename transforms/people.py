@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from transforms.addresses import parse_address
-from transforms.decisions import Decision, check_conflicts
+from transforms.decisions import Decision, check_conflicts, forgotten_handles
 from transforms.handles import Handles, read_handles
 from transforms.joining import join_people
 from transforms.mentions import Landed, list_addresses, machine_senders, read_mentions
@@ -103,7 +103,7 @@ def _resolved(
     handles = read_handles(mentions, decisions)
     owned = _owner(landed, handles, decisions, owner)
     joined = join_people(landed, mentions, handles, decisions, owned)
-    ids, new_registry, history = assign_ids(joined.labels, registry)
+    ids, new_registry, history = assign_ids(joined.labels, _without_forgotten(registry, decisions))
     return People(
         person=person_rows(handles, joined, ids, owner_sentence(owned)),
         person_identity=identity_rows(mentions, handles, ids),
@@ -115,6 +115,15 @@ def _resolved(
         owner_handles=owner_rows(owned),
         left_out=joined.left_out,
     )
+
+
+def _without_forgotten(registry: pl.DataFrame | None, decisions: Sequence[Decision]) -> pl.DataFrame | None:
+    """Return the registry without the handles that were forgotten, with all the names used at an address."""
+    if registry is None:
+        return None
+    bare = {handle: handle.split("/")[0] if handle.startswith("email:") else handle for handle in registry["handle"]}
+    forgotten = forgotten_handles(set(bare.values()), decisions)
+    return registry.filter(~pl.Series([bare[handle] in forgotten for handle in registry["handle"]], dtype=pl.Boolean))
 
 
 def _owner(
