@@ -76,7 +76,8 @@ class AddressReader:
         if not places and b"=?" in value:
             places = self._read_encoded(value)
         if places and len(value) <= LONGEST_KNOWN:
-            self._known[value] = places
+            # A tuple of numbers is nothing for the garbage collector to walk through, a list is.
+            self._known[value] = tuple(places)
         return places
 
     def add(self, mailboxes: Sequence[Mailbox]) -> Sequence[int]:
@@ -87,9 +88,11 @@ class AddressReader:
 
     def forget(self) -> None:
         """Empty the memory where it has grown large; places given before mean nothing after that."""
-        if max(len(self._single), len(self._known), len(self.mailboxes)) > KNOWN_MAILBOXES:
-            self._single.clear()
+        if len(self._known) > KNOWN_MAILBOXES:
             self._known.clear()
+        if len(self._single) > KNOWN_MAILBOXES or len(self.mailboxes) > KNOWN_MAILBOXES:
+            self._known.clear()
+            self._single.clear()
             self.mailboxes.clear()
 
     def _read_new(self, tokens: list[bytes]) -> list[int]:

@@ -62,25 +62,25 @@ class Window(NamedTuple):
 
 
 @contextmanager
-def mapped(path: Path) -> Iterator[Iterator[Window]]:
-    """Give the windows of a file on disk, mapped; what was passed is given back to the system every 64 MB."""
+def mapped(path: Path, start: int = 0) -> Iterator[Iterator[Window]]:
+    """Give the windows of a mapped file from the byte `start` on; what was passed is given back every 64 MB."""
     with path.open("rb") as stream:
         if not path.stat().st_size:
             yield iter(())
             return
         with mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as content, memoryview(content) as view:
-            windows = _map_windows(content, view)
+            windows = _map_windows(content, view, start)
             try:
                 yield windows
             finally:
                 windows.close()
 
 
-def _map_windows(content: mmap.mmap, view: memoryview) -> Generator[Window]:
+def _map_windows(content: mmap.mmap, view: memoryview, first: int) -> Generator[Window]:
     size = len(view)
     if hasattr(mmap, "MADV_SEQUENTIAL"):
         content.madvise(mmap.MADV_SEQUENTIAL)
-    for start in range(0, size, STRIDE):
+    for start in range(first, size, STRIDE):
         yield Window(view, 0, start, min(start + STRIDE, size))
         if hasattr(mmap, "MADV_DONTNEED"):
             content.madvise(mmap.MADV_DONTNEED, start, min(STRIDE, size - start))
@@ -102,15 +102,17 @@ def streamed(stream: BinaryIO) -> Iterator[Window]:
 class Boundaries:
     """The messages of one document, found once; `refused` counts the lines that looked like a separator and are none.
 
-    `lead` is the number of bytes before the first message that are not blank, `end` the bytes seen.
+    `lead` is the number of bytes before the first message, `end` the bytes seen. With `stop`, only messages that begin
+    before that byte are given; `is_patches` says that the document is an archive of patches, where that is known.
     """
 
-    def __init__(self, windows: Iterator[Window]) -> None:
+    def __init__(self, windows: Iterator[Window], stop: int | None = None, is_patches: bool | None = None) -> None:
         self.refused = 0
         self.lead = 0
         self.end = 0
+        self.is_patches = is_patches
         self._windows = windows
-        self._git_archive: bool | None = None
+        self._stop = stop
 
     def __iter__(self) -> Iterator[Message]:
         pending: tuple[int, bytes, bytes] | None = None
@@ -125,6 +127,9 @@ class Boundaries:
                     yield _closed(pending, offset)
                 elif offset:
                     self.lead = offset
+                if self._stop is not None and offset >= self._stop:
+                    self.end = offset
+                    return
                 pending = (offset, *judged)
             self.end = window.base + len(window.view)
         if pending:
@@ -153,9 +158,9 @@ class Boundaries:
 
     def _pasted_patch(self, line: bytes) -> bool:
         is_git = b"Sep 17 00:00:00 2001" in line and _GIT.fullmatch(line) is not None
-        if self._git_archive is None:
-            self._git_archive = is_git
-        return is_git and not self._git_archive
+        if self.is_patches is None:
+            self.is_patches = is_git
+        return is_git and not self.is_patches
 
 
 def _candidates(window: Window) -> Iterator[int]:

@@ -16,6 +16,7 @@ VERSION = 1
 GROUPED = True
 
 DELIVERED = ("cur", "new")
+FOLDERS = (*DELIVERED, "tmp")
 
 
 def claims(directory: Path) -> bool:

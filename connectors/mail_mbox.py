@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from connectors import mail_split
 from connectors.exports import ExportError, Member
 from connectors.landing import Landing, ReadOptions
 from connectors.mail_boundaries import BOM, Boundaries, Window, mapped, streamed
@@ -60,6 +61,9 @@ def land(members: Sequence[Member], landing: Landing, options: ReadOptions) -> N
 
 def _land_member(member: Member, rows: MessageRows, landing: Landing, options: ReadOptions) -> None:
     place = Place(path_role(member.name), is_group_path(member.name))
+    if member.path is not None and mail_split.is_worth_it(member.path):
+        mail_split.read(mail_split.Work(member.path, member.prefix, place, options), rows, landing)
+        return
     done = 0
     with _windows(member, options) as (windows, state):
         found = Boundaries(windows)

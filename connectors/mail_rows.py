@@ -8,11 +8,12 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Sequence
+from typing import Protocol
 
 import numpy as np
 import polars as pl
 
-from connectors.landing import TIMESTAMP, Landing, ReadOptions
+from connectors.landing import TIMESTAMP, ReadOptions
 from connectors.mail_addresses import AddressReader, Mailbox
 from connectors.mail_dates import occurred_at
 from connectors.mail_encoded_words import decode_text
@@ -51,16 +52,26 @@ _ROLES = ("from", "sender", "to", "cc", "bcc")
 _UNKNOWN = (None, None, None)
 
 
+class Target(Protocol):
+    """Where rows go: a landing, or what stands for one in another process."""
+
+    def add(self, table: str, rows: pl.DataFrame) -> None:
+        """Take rows of a landed table."""
+
+    def reject(self, record: str, reason: str, detail: str | None = None) -> None:
+        """Take note of a record that could not be read."""
+
+
 class MessageRows:
     """Collects the rows of messages for one landing; `prefix` is that of its documents. Call `close` at the end."""
 
-    def __init__(self, landing: Landing, options: ReadOptions, prefix: str = "") -> None:
+    def __init__(self, landing: Target, options: ReadOptions, prefix: str = "") -> None:
         self.messages = 0
         self._landing = landing
         self._keep_subjects = options.keep_subjects
         self._prefix = prefix
         self._reader = AddressReader()
-        self._owner: Counter[tuple[str, str]] = Counter()
+        self.owner: Counter[tuple[str, str]] = Counter()
         self._clear()
 
     def add(
@@ -108,14 +119,14 @@ class MessageRows:
         self._add_people(fields, places if by is written else reader.add(by), by)
         self._note_owner(fields, place, written)
         if len(self._events) >= BATCH_MESSAGES or len(self._places) >= BATCH_PARTICIPANTS:
-            self._flush()
+            self.flush()
 
     def close(self) -> None:
         """Write what is pending and the evidence of who the owner is."""
-        self._flush()
+        self.flush()
         rows = [
             ("mail", f"owner/{kind}/{count}/{_digest(self._prefix, address)[:12]}", True, address)
-            for (kind, address), count in sorted(self._owner.items())
+            for (kind, address), count in sorted(self.owner.items())
         ]
         if rows:
             names = ["source", "record", "is_owner", "email"]
@@ -149,17 +160,18 @@ class MessageRows:
         sender = written[0].email if written else None
         if "sent" in place.labels or place.role == "sent":
             if sender:
-                self._owner["sent_label" if "sent" in place.labels else "sent_folder", sender.lower()] += 1
+                self.owner["sent_label" if "sent" in place.labels else "sent_folder", sender.lower()] += 1
             return
         if place.role in ("draft", "spam") or "draft" in place.labels or "spam" in place.labels:
             return
         for name in (b"delivered-to", b"x-original-to", b"envelope-to"):
             for mailbox in self._reader.read(fields.get(name, b"")) if name in fields else ():
                 if mailbox.email:
-                    self._owner["delivered_to", mailbox.email.lower()] += 1
+                    self.owner["delivered_to", mailbox.email.lower()] += 1
                     return
 
-    def _flush(self) -> None:
+    def flush(self) -> None:
+        """Write what is pending."""
         if self._events:
             columns = zip(_EVENT.items(), zip(*self._events, strict=True), strict=True)
             events = pl.DataFrame([pl.Series(name, column, dtype) for (name, dtype), column in columns])
