@@ -31,8 +31,11 @@ COMMON = frozenset(
 # Long fields whose readers do not mind line ends: unfolding them would cost as much as reading them.
 AS_WRITTEN = frozenset((b"to", b"cc", b"bcc", b"received", b"x-received", b"references"))
 
-# Possessive, so that a hostile block costs one pass; the block starts with a newline.
-_FIELD = re.compile(rb"\n([!-9;-~]++)[ \t]*+:([^\n]*+(?:\n[ \t][^\n]*+)*+)")
+# Possessive, so that a hostile block costs one pass; the block starts with a newline. Signatures, the bulk of a block,
+# are left out at their first letters.
+_FIELD = re.compile(
+    rb"\n(?!ARC-|DKIM-|Authentication-|MIME-|X-Google-[DS])([!-9;-~]++)[ \t]*+:([^\n]*+(?:\n[ \t][^\n]*+)*+)"
+)
 _ID = re.compile(rb"<([^<>]*+)>")
 _CLEAN_ID = re.compile(rb"<[^<>\s()\0]++>")
 _COMMENT = re.compile(rb"\([^()]*+\)")

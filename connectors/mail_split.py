@@ -127,7 +127,7 @@ def _parts(work: Work, size: int) -> Iterator[tuple[int, Part]]:
                 start, future = waiting.popleft()
                 yield start, _result(future, work, start)
         finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+            pool.shutdown(cancel_futures=True)
 
 
 def _submitted(pool: ProcessPoolExecutor, work: Work, start: int) -> Future[Part] | None:
