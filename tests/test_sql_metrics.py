@@ -88,7 +88,34 @@ def test_burstiness_reaches_its_two_limits(tmp_path: Path) -> None:
     world = World()
     for n in range(6):
         world.mail(f"<a{n}@x>", ago(100 - 10 * n), "ana", "owner")
-    assert metric(world, tmp_path, "burstiness") == (-1.0,)
+    assert metric(world, tmp_path / "regular", "burstiness") == (-1.0,)
+    bursts = World()
+    for n in range(40):
+        bursts.mail(f"<b{n}@x>", ago(1 + n), "ana", "owner")
+    bursts.mail("<first@x>", datetime(1980, 1, 1, 12), "ana", "owner")
+    (burstiness,) = metric(bursts, tmp_path / "bursts", "burstiness")
+    assert 0.98 < burstiness < 1
+
+
+def test_without_a_trusted_fit_no_probability_is_told(tmp_path: Path) -> None:
+    world = World()
+    for n in range(9):
+        world.mail(f"<{n}@x>", ago(400 - 40 * n), "ana", "owner")
+    connection, _ = world.build(tmp_path)
+    assert rows(connection, "select is_trusted from core.tie_fit") == [(False,)]
+    assert rows(connection, "select p_alive, p_alive_raw, p_contact_90d from fct_relationship") == [(None, None, None)]
+
+
+def test_initiative_is_even_where_there_are_no_threads(tmp_path: Path) -> None:
+    world = World()
+    world.meeting("m/1", ago(5), "owner", "ana")
+    assert metric(world, tmp_path, "initiative_share, balance") == (0.5, None)
+
+
+def test_a_meeting_at_the_very_start_of_as_of_is_ahead(tmp_path: Path) -> None:
+    world = World()
+    world.meeting("m/1", AS_OF, "owner", "ana")
+    assert metric(world, tmp_path, "next_meeting_at, n_meetings") == (AS_OF, 0)
 
 
 def test_reply_times_and_open_turns(tmp_path: Path) -> None:
@@ -173,7 +200,7 @@ def test_structure_equals_networkx(tmp_path: Path) -> None:
     size = networkx.effective_size(graph)
     assert [who for who, _, _ in ours] == sorted(graph)
     for who, our_constraint, our_size in ours:
-        assert our_constraint == pytest.approx(constraint[who], abs=1e-8)
+        assert our_constraint == pytest.approx(constraint[who], abs=1e-9)
         assert our_size == pytest.approx(size[who], abs=1e-9)
 
 

@@ -31,6 +31,7 @@ class World:
     people: dict[str, dict[str, Any]] = field(default_factory=dict)
     record_person: list[dict[str, Any]] = field(default_factory=list)
     extra: dict[str, pl.DataFrame] = field(default_factory=dict)
+    emails: dict[str, str] = field(default_factory=dict)  # of who has another address than WHO@north.example
 
     def __post_init__(self) -> None:
         self.person(OWNER, is_owner=True)
@@ -121,7 +122,13 @@ class World:
 
     def people_frames(self) -> dict[str, pl.DataFrame]:
         identity = [
-            {"person_id": who, "kind": "email", "value": f"{who}@north.example", "source": "mail", "records": 1}
+            {
+                "person_id": who,
+                "kind": "email",
+                "value": self.emails.get(who, f"{who}@north.example"),
+                "source": "mail",
+                "records": 1,
+            }
             for who in self.people
         ]
         return {

@@ -14,6 +14,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from transforms.addresses import is_free
 from transforms.arrow import query, registered
 from transforms.sqlfiles import SqlFile, read_layer, read_models, run_order
 from transforms.threads import thread_keys
@@ -65,7 +66,8 @@ class RunParams:
     """What a run is told by its settings: the one row of core.run_params.
 
     `as_of` is the naive UTC instant of 00:00 in `home_time_zone` (IANA); `half_life_days` None leaves the choice to the
-    backtest, `dormant_after_days` None leaves dormancy to the model, `run_id` names the run.
+    backtest, `dormant_after_days` None leaves dormancy to the model; the weights say what makes a silent contact worth
+    writing to, and only their proportions matter; `run_id` names the run.
     """
 
     as_of: datetime
@@ -75,6 +77,13 @@ class RunParams:
     broadcast_over: int = 20
     copresence_max: int = 12
     weekly_contacts: int = 5
+    skip_own_organization: bool = False
+    weight_past_strength: float = 0.40
+    weight_balance: float = 0.20
+    weight_novelty: float = 0.15
+    weight_warm_path: float = 0.15
+    weight_seniority: float = 0.10
+    keep_subjects: bool = True
     run_id: str = ""
 
 
@@ -86,6 +95,13 @@ RUN_PARAMS_COLUMNS = {
     "broadcast_over": "integer",
     "copresence_max": "integer",
     "weekly_contacts": "integer",
+    "skip_own_organization": "boolean",
+    "weight_past_strength": "double",
+    "weight_balance": "double",
+    "weight_novelty": "double",
+    "weight_warm_path": "double",
+    "weight_seniority": "double",
+    "keep_subjects": "boolean",
     "run_id": "varchar",
 }
 
@@ -125,6 +141,8 @@ def build(
         _open(connection, path)
         _load_landed(connection, landed_parts, landed_schemas)
         _load_people(connection, people, params)
+        if not params.keep_subjects:
+            connection.execute("update raw.event set subject = null")
         _run_models(connection, tell)
         for file in read_layer("comments"):
             connection.execute(file.text)
@@ -185,6 +203,16 @@ def _make_threads(connection: duckdb.DuckDBPyConnection) -> None:
     _load(connection, "event_thread", {"event_key": "varchar", "thread_key": "varchar"}, thread_keys(events))
 
 
+def _load_free_mail_domains(connection: duckdb.DuckDBPyConnection) -> None:
+    used = query(
+        connection,
+        "select distinct lower(regexp_replace(value, '^.*@', '')) as domain from core.person_identity"
+        " where kind = 'email'",
+    )
+    free = sorted(domain for domain in used["domain"] if is_free(domain))
+    _load(connection, "free_mail_domain", {"domain": "varchar"}, pl.DataFrame({"domain": free}, {"domain": pl.String}))
+
+
 @dataclass(frozen=True)
 class _Step:
     inputs: frozenset[str]
@@ -194,6 +222,7 @@ class _Step:
 # What SQL says badly is computed here, between the models it reads and those that read it.
 COMPUTED: Mapping[str, _Step] = {
     "core.event_thread": _Step(frozenset({"raw.event"}), _make_threads),
+    "core.free_mail_domain": _Step(frozenset({"core.person_identity"}), _load_free_mail_domains),
     "core.tie_fit": _Step(frozenset({"core.person_cut", "core.history", "core.run_params"}), fit_ties),
 }
 

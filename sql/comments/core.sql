@@ -286,6 +286,7 @@ comment on column core.run_params.half_life_days is 'Half-life that the settings
 comment on column core.run_params.broadcast_over is 'More others than this make a broadcast.';
 comment on column core.run_params.copresence_max is 'Events with more others than this make nobody co-present.';
 comment on column core.run_params.weekly_contacts is 'How many people the weekly pick holds.';
+comment on column core.run_params.keep_subjects is 'Whether subjects of messages and meetings are kept.';
 comment on column core.run_params.run_id is 'Digest of what the run is a function of; the reports carry it too.';
 
 comment on table core.structural_hole is 'Burt''s constraint and effective size in the co-presence graph without the owner. With p_ij the share of i''s tie weight that lies with j: constraint_i = sum over neighbours j of (p_ij + sum_q p_iq p_qj)^2; the effective size is n - 2t/n, n neighbours with t ties among them (Burt 1992; Borgatti 1997). Grain: one person with a neighbour.';
@@ -324,3 +325,23 @@ comment on column core.title_seniority.seniority is 'Seniority from 0 to 1.';
 comment on table core.weekly_pick is 'This week''s few: formerly strong ties by score, then warm paths, then one that is not the usual choice and changes with the week; what is short is filled up by score. Grain: one picked person.';
 comment on column core.weekly_pick.person_id is 'The person; stable from run to run.';
 comment on column core.weekly_pick.this_week is 'Why they are in this week''s pick; null where they are not.';
+
+comment on table core.event_audience is 'Who an event went to, in numbers. One address that stands for two people (a couple) is one other. Grain: one event with a participant.';
+comment on column core.event_audience.event_key is 'The real-world event; the same in every file that tells of it.';
+comment on column core.event_audience.n_others is 'Distinct addresses on the event but the owner''s and rooms.';
+comment on column core.event_audience.names_owner is 'Whether an address of the owner is on it.';
+comment on column core.event_audience.is_from_owner is 'Whether the owner wrote it.';
+comment on column core.event_audience.is_declined_by_owner is 'Whether the owner declined.';
+comment on column core.event_audience.is_to_list is 'Whether it is addressed to a mailing list.';
+
+comment on table core.free_mail_domain is 'Domains of public mail providers: whoever writes from one is never taken for a list or a machine by what they do, and none belongs to an organization. Grain: one domain.';
+comment on column core.free_mail_domain.domain is 'The part of an address after the @.';
+
+comment on table core.inferred_list is 'Addresses that are lists though no header says so: mail that names the owner nowhere went to them, at least three times and from at least two people, and nobody ever wrote from them. Grain: one person.';
+comment on column core.inferred_list.person_id is 'The person; stable from run to run.';
+comment on column core.inferred_list.mails is 'Mails that went to it and name the owner nowhere.';
+comment on column core.inferred_list.authors is 'Addresses that they came from.';
+
+comment on table core.unanswered_sender is 'Addresses taken for machines because nobody ever answered them: at least ten mails over at least 30 days, each to the owner alone and none in answer to anything, and the owner, whose sent mail the exports hold, never wrote back, met them or kept them as a contact. Grain: one person.';
+comment on column core.unanswered_sender.person_id is 'The person; stable from run to run.';
+comment on column core.unanswered_sender.mails is 'Mails from them.';

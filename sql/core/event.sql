@@ -1,6 +1,7 @@
 -- Real-world events after merging their physical records, with the reason where one is not counted.
 -- Confirmed beats draft, spam only if every copy is spam, automatic if any copy is.
--- Grain: one event. Inputs: core.event_participant, core.event_record, core.event_thread, core.run_params.
+-- Grain: one event. Inputs: core.event_audience, core.event_participant, core.event_record, core.event_thread,
+-- core.inferred_list, core.run_params.
 with several as (
     select
         event_key,
@@ -54,15 +55,12 @@ merged as (
     where not may_repeat
 ),
 
-audience as (
-    select
-        event_key,
-        count(*) filter (where not is_owner and not is_room) as n_others,
-        bool_or(is_owner and is_author) as is_from_owner,
-        bool_or(is_owner and has_declined) as is_declined_by_owner,
-        bool_or(is_list and role_rank = 3) as is_to_list
-    from core.event_participant
-    group by event_key
+listed as (
+    select participant.event_key
+    from core.event_participant as participant
+    inner join core.inferred_list as inferred on participant.person_id = inferred.person_id
+    where participant.is_recipient
+    group by participant.event_key
 ),
 
 joined as (
@@ -71,15 +69,21 @@ joined as (
         coalesce(audience.n_others, 0) as n_others,
         coalesce(audience.is_from_owner, false) as is_from_owner,
         coalesce(audience.is_declined_by_owner, false) as is_declined_by_owner,
-        coalesce(merged.automation, case when audience.is_from_owner and audience.is_to_list then 'own_list_post' end)
-            as merged_automation,
+        coalesce(
+            merged.automation,
+            case
+                when audience.is_from_owner and (audience.is_to_list or listed.event_key is not null) then 'own_list_post'
+                when not audience.names_owner and listed.event_key is not null then 'inferred_list'
+            end
+        ) as merged_automation,
         cast((merged.occurred_at at time zone 'UTC') at time zone run.home_time_zone as date) as occurred_on,
         event_thread.thread_key,
         run.broadcast_over,
         run.as_of
     from merged
     cross join core.run_params as run
-    left join audience on merged.event_key = audience.event_key
+    left join core.event_audience as audience on merged.event_key = audience.event_key
+    left join listed on merged.event_key = listed.event_key
     left join core.event_thread as event_thread on merged.landed_key = event_thread.event_key
 ),
 
@@ -109,8 +113,8 @@ final as (
             when occurred_at is null then 'no date'
             when status_rank >= 4 then case status_rank when 4 then 'draft' else 'spam' end
             when status_rank = 3 then 'cancelled'
-            when merged_automation is not null then 'automatic'
             when kind = 'meeting' and precision = 'day' then 'all day'
+            when merged_automation is not null then 'automatic'
             when kind = 'meeting' and is_declined_by_owner then 'declined by the owner'
             when occurred_at >= as_of then 'ahead'
         end as not_counted_because,

@@ -5,7 +5,7 @@ with pair as (
         person_a,
         person_b,
         cast(count(*) as integer) as n_events,
-        cast(sum(cast(round(weight * 1e9) as bigint)) as double) / 1e9 as weight
+        cast(sum(cast(round(weight * 1e12) as bigint)) as double) / 1e12 as weight
     from core.copresence
     group by person_a, person_b
 ),

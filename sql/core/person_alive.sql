@@ -26,7 +26,7 @@ with alive as (
 final as (
     select
         alive.person_id,
-        round(alive.p_alive, 6) as p_alive_raw,
+        case when alive.is_trusted then round(alive.p_alive, 6) end as p_alive_raw,
         case when alive.is_trusted then round(coalesce(of_alive.p, alive.p_alive), 6) end as p_alive,
         case when alive.is_trusted then round(coalesce(of_contact.p, alive.p_alive * alive.p_show), 6) end
             as p_contact_90d

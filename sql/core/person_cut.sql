@@ -1,8 +1,8 @@
 -- What was known of each tie at a cut, and what happened after it: what the fit and its backtest read. Cut 0 is as_of.
 -- x repeated active days, t_x and covered_days (T) covered days from the first active day to the last and to the cut;
 -- strength_<h> is the tie strength at that half-life.
--- Grain: one (cut, human with an active day before it). Inputs: core.covered_span, core.person, core.person_channel,
--- core.run_day, main.fct_person_day.
+-- Grain: one (cut, human with an active day before it). Inputs: core.covered_span, core.person_channel, core.run_day,
+-- main.dim_person, main.fct_person_day.
 with cut as (
     select cut_days from (values (0), (90), (180), (270)) as given(cut_days)
 ),
@@ -10,7 +10,7 @@ with cut as (
 aged as (
     select person_day.person_id, person_day.day, date_diff('day', person_day.day, run.as_of_on) as age_days
     from fct_person_day as person_day
-    inner join core.person as person on person_day.person_id = person.person_id
+    inner join dim_person as person on person_day.person_id = person.person_id
     cross join core.run_day as run
     where person_day.is_active and person.kind = 'human' and not person.is_owner
 ),

@@ -9,12 +9,22 @@ with gap as (
 rhythm as (
     select
         person_id,
-        count(days) as n_gaps,
-        sum(days) as span_days,
-        median(days) as median_days,
-        stddev_pop(days) / nullif(avg(days), 0) as variation
+        cast(count(days) as double) as n_gaps,
+        cast(sum(days) as double) as span_days,
+        cast(sum(days * days) as double) as squares,
+        median(days) as median_days
     from gap
     group by person_id
+),
+
+varied as (
+    select
+        person_id,
+        n_gaps,
+        span_days,
+        median_days,
+        sqrt(greatest(n_gaps * squares - span_days * span_days, 0e0)) / nullif(span_days, 0) as variation
+    from rhythm
 ),
 
 final as (
@@ -23,11 +33,11 @@ final as (
         cast(n_gaps as integer) as n_gaps,
         case when n_gaps >= 3 and span_days >= 21 then cast(median_days as double) end as usual_gap_days,
         case when n_gaps >= 3 then round(
-            (sqrt(n_gaps + 1) * variation - sqrt(n_gaps - 1))
-            / ((sqrt(n_gaps + 1) - 2) * variation + sqrt(n_gaps - 1)),
+            (sqrt(n_gaps + 1e0) * variation - sqrt(n_gaps - 1e0))
+            / ((sqrt(n_gaps + 1e0) - 2) * variation + sqrt(n_gaps - 1e0)),
             6
         ) end as burstiness
-    from rhythm
+    from varied
 )
 
 select * from final

@@ -1,6 +1,6 @@
 -- The latest contact of each direction, with the record that says so, and the next meeting.
 -- Grain: one person with an interaction or a meeting ahead. Inputs: core.event, core.event_participant,
--- core.run_params, main.fct_interaction.
+-- main.fct_interaction.
 with by_direction as (
     select
         person_id,
@@ -34,9 +34,7 @@ ahead as (
     select participant.person_id, min(event.occurred_at) as next_meeting_at
     from core.event as event
     inner join core.event_participant as participant on event.event_key = participant.event_key
-    cross join core.run_params as run
     where event.not_counted_because = 'ahead'
-        and event.occurred_at > run.as_of
         and event.kind = 'meeting'
         and participant.person_id is not null
         and participant.is_guest

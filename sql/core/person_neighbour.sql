@@ -1,13 +1,14 @@
 -- How a person's company overlaps with the owner's: Jaccard of the person's neighbours and the owner's contacts, and
 -- the neighbours that the owner was in touch with in the last 60 days.
--- Grain: one person with a neighbour. Inputs: core.neighbour, core.person, core.person_count, core.run_day.
+-- Grain: one person with a neighbour. Inputs: core.neighbour, core.person_count, core.run_day,
+-- main.dim_person.
 with contact as (
     select
         tally.person_id,
         date_diff('day', tally.last_contact_on, run.as_of_on) <= 60 as is_recent
     from core.person_count as tally
     cross join core.run_day as run
-    inner join core.person as person on tally.person_id = person.person_id
+    inner join dim_person as person on tally.person_id = person.person_id
     where tally.active_days > 0 and person.kind = 'human'
 ),
 

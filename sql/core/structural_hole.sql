@@ -3,7 +3,7 @@
 -- n - 2t/n, n neighbours with t ties among them (Burt 1992; Borgatti 1997).
 -- Grain: one person with a neighbour. Inputs: core.neighbour.
 with degree as (
-    select person_id, count(*) as n, cast(sum(cast(round(weight * 1e9) as bigint)) as double) / 1e9 as weight
+    select person_id, count(*) as n, cast(sum(cast(round(weight * 1e12) as bigint)) as double) / 1e12 as weight
     from core.neighbour
     group by person_id
 ),

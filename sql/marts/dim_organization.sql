@@ -1,6 +1,6 @@
 -- Organizations that people are with, under the name most of them give, and the mail domains that are theirs: those
 -- that at least two of their people use, or one where nobody from elsewhere does, and that offer no mail to the public.
--- Grain: one organization. Inputs: core.person_identity, core.person_organization.
+-- Grain: one organization. Inputs: core.free_mail_domain, core.person_identity, core.person_organization.
 with named as (
     select organization_id, organization, count(*) as people
     from core.person_organization
@@ -34,13 +34,8 @@ owned as (
     select used.organization_id, used.domain
     from used
     inner join elsewhere on used.domain = elsewhere.domain
-    where used.people * 2 > elsewhere.people
-        and used.domain not in (
-            'gmail.com', 'googlemail.com', 'outlook.com', 'hotmail.com', 'live.com', 'msn.com', 'yahoo.com', 'ymail.com',
-            'icloud.com', 'me.com', 'mac.com', 'aol.com', 'gmx.de', 'gmx.net', 'gmx.com', 'web.de', 't-online.de',
-            'proton.me', 'protonmail.com', 'mail.ru', 'yandex.ru', 'qq.com', '163.com', '126.com', 'orange.fr', 'free.fr',
-            'hotmail.co.uk', 'yahoo.co.uk', 'hotmail.fr', 'yahoo.fr', 'libero.it', 'naver.com', 'fastmail.com', 'zoho.com'
-        )
+    left join core.free_mail_domain as free on used.domain = free.domain
+    where used.people * 2 > elsewhere.people and free.domain is null
 ),
 
 domain_list as (

@@ -1,6 +1,6 @@
 -- Everybody and everything that an event or a contact record names, with the freshest words about them.
--- Grain: one person. Inputs: core.person, core.person_identity, core.person_tag, core.record_person, core.run_day,
--- core.run_params, raw.contact_record, raw.participant.
+-- Grain: one person. Inputs: core.inferred_list, core.person, core.person_identity, core.person_tag, core.record_person,
+-- core.run_day, core.run_params, core.unanswered_sender, raw.contact_record, raw.participant.
 with contact as (
     select
         record_person.person_id,
@@ -60,7 +60,7 @@ work as (
     from contact
     cross join core.run_params as run
     where (contact.organization is not null or contact.title is not null)
-        and (contact.captured_at is null or contact.captured_at < run.as_of)
+        and (contact.captured_at is null or contact.captured_at < run.as_of + interval 1 day)
     qualify row_number() over (
         partition by contact.person_id
         order by
@@ -135,14 +135,32 @@ final as (
         profile.value as profile_url,
         work.organization,
         work.title,
-        person.kind,
-        person.kind_reason,
+        case
+            when person.kind <> 'human' or person.is_owner then person.kind
+            when inferred.person_id is not null then 'list'
+            when unanswered.person_id is not null then 'automated'
+            else person.kind
+        end as kind,
+        case
+            when person.kind <> 'human' or person.is_owner then person.kind_reason
+            when inferred.person_id is not null then concat(
+                'mail that names you nowhere went to it ', cast(inferred.mails as varchar), ' times, from ',
+                cast(inferred.authors as varchar), ' addresses, and it never wrote: a list, or else an address of yours'
+            )
+            when unanswered.person_id is not null then concat(
+                'it wrote to you alone ', cast(unanswered.mails as varchar),
+                ' times, never in answer to anything, and you never wrote to it, met it or kept it as a contact'
+            )
+            else person.kind_reason
+        end as kind_reason,
         person.is_owner,
         connection.connected_on,
         cast(identity.first_seen as date) as known_since,
         sources.sources,
         tag.tags
     from core.person as person
+    left join core.inferred_list as inferred on person.person_id = inferred.person_id
+    left join core.unanswered_sender as unanswered on person.person_id = unanswered.person_id
     left join contact_name on person.person_id = contact_name.person_id
     left join participant_name on person.person_id = participant_name.person_id
     left join work on person.person_id = work.person_id

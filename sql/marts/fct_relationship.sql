@@ -53,7 +53,7 @@ with measured as (
         turn.their_reply_hours,
         turn.my_unanswered_share,
         turn.their_unanswered_share,
-        thread.initiative_share,
+        coalesce(thread.initiative_share, 0.5e0) as initiative_share,
         thread.awaiting,
         alive.p_alive_raw,
         alive.p_alive,
@@ -179,8 +179,8 @@ final as (
             when strength_rank <= 150 then 150
         end as layer,
         overlap,
-        burt_constraint,
-        effective_size
+        round(burt_constraint, 6) as burt_constraint,
+        round(effective_size, 6) as effective_size
     from weighed
 )
 
