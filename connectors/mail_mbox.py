@@ -27,6 +27,7 @@ VERSION = 1
 GROUPED = False
 
 PROGRESS_MESSAGES = 2_000
+PIECE = 2**18
 
 
 def recognise(head: bytes, name: str) -> str | None:
@@ -105,7 +106,7 @@ class _Guarded(io.RawIOBase):
     """A stream that ends quietly where its archive is damaged or grows beyond the limit, and says so."""
 
     def __init__(self, stream: BinaryIO, limit: int, state: _Source) -> None:
-        # One piece at a time, so that what comes before the damage is kept.
+        # A small piece at a time, so that what comes before the damage is kept.
         self._read: Callable[[int], bytes] = getattr(stream, "read1", stream.read)
         self._left = limit
         self._state = state
@@ -118,7 +119,7 @@ class _Guarded(io.RawIOBase):
             self._state.broken = "entry_too_large"
             return 0
         try:
-            data = self._read(min(len(buffer), self._left))
+            data = self._read(min(len(buffer), self._left, PIECE))
         except (OSError, EOFError, zlib.error, zipfile.BadZipFile):
             self._state.broken = "damaged_archive"
             return 0
