@@ -168,7 +168,9 @@ class World:
             **self.extra,
         }
 
-    def build(self, folder: Path, **changes: Any) -> tuple[duckdb.DuckDBPyConnection, BuildResult]:
+    def build(
+        self, folder: Path, previous: Path | None = None, **changes: Any
+    ) -> tuple[duckdb.DuckDBPyConnection, BuildResult]:
         """Build the warehouse in `folder` and return a read-only connection to it, and what the build said."""
         folder.mkdir(parents=True, exist_ok=True)
         parts = {}
@@ -177,7 +179,7 @@ class World:
             pl.DataFrame(rows, schema=SCHEMAS[table]).write_parquet(part)
             parts[table] = [part] if rows else []
         path = folder / "warehouse.duckdb"
-        result = build(path, parts, SCHEMAS, self.people_frames(), params(**changes))
+        result = build(path, parts, SCHEMAS, self.people_frames(), params(**changes), previous=previous)
         return duckdb.connect(str(path), read_only=True), result
 
 

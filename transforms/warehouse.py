@@ -16,7 +16,8 @@ import polars as pl
 
 from transforms.addresses import is_free
 from transforms.arrow import query, registered
-from transforms.sqlfiles import SqlFile, read_layer, read_models, run_order
+from transforms.checks import CheckFailure, failed_checks
+from transforms.sqlfiles import read_layer, read_models, run_order
 from transforms.threads import thread_keys
 from transforms.tie_model import fit_ties
 
@@ -58,8 +59,6 @@ PEOPLE_TABLES: Mapping[str, Mapping[str, str]] = {
     "person_cadence": {"person_id": "varchar", "days": "integer"},
 }
 
-SAMPLE_KEYS = 5
-
 
 @dataclass(frozen=True)
 class RunParams:
@@ -67,7 +66,8 @@ class RunParams:
 
     `as_of` is the naive UTC instant of 00:00 in `home_time_zone` (IANA); `half_life_days` None leaves the choice to the
     backtest, `dormant_after_days` None leaves dormancy to the model; the weights say what makes a silent contact worth
-    writing to, and only their proportions matter; `run_id` names the run.
+    writing to, and only their proportions matter; `choices_id` stands for the settings and decisions, and `run_id`
+    names the run.
     """
 
     as_of: datetime
@@ -84,6 +84,7 @@ class RunParams:
     weight_warm_path: float = 0.15
     weight_seniority: float = 0.10
     keep_subjects: bool = True
+    choices_id: str = ""
     run_id: str = ""
 
 
@@ -102,17 +103,9 @@ RUN_PARAMS_COLUMNS = {
     "weight_warm_path": "double",
     "weight_seniority": "double",
     "keep_subjects": "boolean",
+    "choices_id": "varchar",
     "run_id": "varchar",
 }
-
-
-@dataclass(frozen=True)
-class CheckFailure:
-    """A check of sql/checks/ that returned rows: how many, and the first values of its first column."""
-
-    name: str
-    rows: int
-    sample_keys: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -129,12 +122,14 @@ def build(
     people: Mapping[str, pl.DataFrame],
     params: RunParams,
     progress: Callable[[str], None] | None = None,
+    previous: Path | None = None,
 ) -> BuildResult:
     """Write a complete warehouse to `path`, which must not exist, and run its checks.
 
     `landed_parts` maps each landed table to its Parquet files, `landed_schemas` to its columns; a table without files
     is made empty. `people` maps the names of PEOPLE_TABLES to frames; one that is missing is made empty. `progress` is
-    called with the name of each relation before it is made. Raises duckdb.Error where a model fails.
+    called with the name of each relation before it is made. `previous` is the published warehouse, whose rows the
+    checks compare. Raises duckdb.Error where a model fails.
     """
     tell = progress or (lambda _name: None)
     with duckdb.connect() as connection:
@@ -146,7 +141,8 @@ def build(
         _run_models(connection, tell)
         for file in read_layer("comments"):
             connection.execute(file.text)
-        failures = [failure for file in read_layer("checks") if (failure := _run_check(connection, file))]
+        tell("checks")
+        failures = failed_checks(connection, previous)
         connection.execute("checkpoint warehouse")
         connection.execute("use memory")
         connection.execute("detach warehouse")
@@ -243,10 +239,3 @@ def _run_models(connection: duckdb.DuckDBPyConnection, tell: Callable[[str], Non
         else:
             kind = "view" if models[name].is_view else "table"
             connection.execute(f"create {kind} {name} as {models[name].text}")
-
-
-def _run_check(connection: duckdb.DuckDBPyConnection, file: SqlFile) -> CheckFailure | None:
-    rows = connection.execute(file.text).fetchall()
-    if not rows:
-        return None
-    return CheckFailure(file.name, len(rows), tuple(str(row[0]) for row in rows[:SAMPLE_KEYS]))

@@ -30,15 +30,17 @@ comment on column core.covered_span.channels is 'The kinds of contact, as one te
 comment on column core.covered_span.from_day is 'First covered day.';
 comment on column core.covered_span.to_day is 'Last covered day.';
 
-comment on table core.dormant_candidate is 'People worth writing to again, with what speaks for each as numbers between 0 and 1 and the guards that hold them back. Value weighs past strength 0.40, balance 0.20, novelty 0.15, warm path 0.15 and seniority 0.10; the score is value times the chance that they stay silent for 90 days. Grain: one person in state dormant or fading, or silent beyond the cadence that the owner set, with an e-mail or profile URL and no guard.';
+comment on table core.dormant_candidate is 'People worth writing to again, with what speaks for each as numbers between 0 and 1 and the guards that hold them back. Value is the mean of past strength, balance, novelty, warm path and seniority under the weights of the settings; the score is value times the chance that they stay silent for 90 days, times how well they can be reached. Past strength is the geometric mean of the peak and of the months with contact, each on a log scale against the most there is, so that one busy fortnight is no old tie. Novelty is drawn towards a half where few of their company are known. Grain: one person in state dormant or fading, or silent beyond the cadence that the owner set, with an e-mail or profile URL and no guard.';
 comment on column core.dormant_candidate.person_id is 'The person; stable from run to run.';
-comment on column core.dormant_candidate.past_strength is 'Peak strength on a log scale against the strongest tie, 0 to 1.';
+comment on column core.dormant_candidate.months_in_touch is 'Different months with counted contact.';
+comment on column core.dormant_candidate.past_strength is 'Geometric mean of the peak strength and the months in touch, each on a log scale against the most there is, 0 to 1.';
 comment on column core.dormant_candidate.balance is '2 min(in, out) / (in + out).';
-comment on column core.dormant_candidate.novelty is 'Share of their company that the owner is not in touch with, 0 to 1.';
+comment on column core.dormant_candidate.novelty is 'Share of their company that the owner is not in touch with, drawn towards a half where little is known, 0 to 1.';
 comment on column core.dormant_candidate.seniority is 'Seniority from 0 to 1.';
 comment on column core.dormant_candidate.warm_path is 'Common active contacts out of 5, 0 to 1.';
 comment on column core.dormant_candidate.chance_of_silence is 'Chance that no contact comes in 90 days.';
-comment on column core.dormant_candidate.score is 'Value times the chance of silence.';
+comment on column core.dormant_candidate.reachable is '1 with an e-mail address or a LinkedIn connection, 0.5 with a profile alone.';
+comment on column core.dormant_candidate.score is 'Value under the weights of the settings, times the chance of silence, times reachable.';
 
 comment on table core.event is 'Real-world events after merging their physical records, with the reason where one is not counted. Confirmed beats draft, spam only if every copy is spam, automatic if any copy is. Grain: one event.';
 comment on column core.event.event_key is 'The real-world event; the same in every file that tells of it.';
@@ -345,3 +347,12 @@ comment on column core.inferred_list.authors is 'Addresses that they came from.'
 comment on table core.unanswered_sender is 'Addresses taken for machines because nobody ever answered them: at least ten mails over at least 30 days, each to the owner alone and none in answer to anything, and the owner, whose sent mail the exports hold, never wrote back, met them or kept them as a contact. Grain: one person.';
 comment on column core.unanswered_sender.person_id is 'The person; stable from run to run.';
 comment on column core.unanswered_sender.mails is 'Mails from them.';
+
+comment on column core.run_params.choices_id is 'Stands for the settings and decisions of the run: two runs with the same had the same.';
+
+comment on column core.run_params.skip_own_organization is 'Whether the people of the owner''s own organization are left out of those to write to.';
+comment on column core.run_params.weight_past_strength is 'Weight of past strength in the value of writing to somebody again.';
+comment on column core.run_params.weight_balance is 'Weight of balance in that value.';
+comment on column core.run_params.weight_novelty is 'Weight of novelty in that value.';
+comment on column core.run_params.weight_warm_path is 'Weight of a warm path in that value.';
+comment on column core.run_params.weight_seniority is 'Weight of seniority in that value.';

@@ -1,0 +1,131 @@
+"""What must hold before a warehouse is published, and what a failure says."""
+
+# ruff: noqa: DTZ001 - the landed tables hold naive UTC
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from flows.night import Night
+from flows.settings import Settings
+from flows.workspace import Workspace
+from tests.tiny_world import AS_OF, World
+from transforms.checks import DEFECT, CheckFailure
+from transforms.published import published
+from transforms.sqlfiles import read_layer
+from transforms.warehouse import BuildResult
+
+# Tables and columns that the demonstration leaves empty, each with the reason.
+NEVER_FILLED = {
+    "core.person_cadence": "nobody has decided anything",
+    "core.person_snooze": "nobody has decided anything",
+    "core.person_tag": "nobody has decided anything",
+    "main.dim_person.tags": "nobody has decided anything",
+    "core.person_id_history": "it is the first run",
+    "core.run_params.dormant_after_days": "the setting is unset",
+    "core.run_params.half_life_days": "the setting is unset",
+    "core.colleague": "the setting is unset",
+    "core.tie_fit.reason": "the fit is trusted",
+    "core.inferred_list": "every list of the world has a header that says so",
+    "core.unanswered_sender": "every machine of the world has a header that says so",
+    "core.introduction.other_person_id": "the owner introduced nobody",
+    "main.rpt_introductions.other": "the owner introduced nobody",
+    "main.rpt_introductions.other_person_id": "the owner introduced nobody",
+}
+
+
+def world_of(mails: int, source_file: str = "mail1") -> World:
+    world = World()
+    world.file(source_file)
+    for n in range(mails):
+        world.mail(f"<{n}@x>", AS_OF - timedelta(days=2 + n), "ana", "owner", source_file=source_file)
+    return world
+
+
+def compared(folder: Path, before: World, after: World, **changes: Any) -> list[CheckFailure]:
+    """Build one world and then the other over it; the settings of the second may differ."""
+    connection, _ = before.build(folder / "before")
+    connection.close()
+    _, result = after.build(folder / "after", previous=folder / "before" / "warehouse.duckdb", **changes)
+    return result.failed_checks
+
+
+def test_a_collapse_of_the_rows_stops_publication_and_says_what_to_do(tmp_path: Path) -> None:
+    (failure,) = compared(tmp_path, world_of(150), world_of(60))
+    assert failure.name == "rows_have_not_collapsed"
+    assert failure.sample_keys == ("counted events: 150 before, 60 now", "interactions: 150 before, 60 now")
+    assert "move warehouse.duckdb away" in failure.advice
+
+
+@pytest.mark.parametrize(
+    ("mails", "source_file", "changes"),
+    [
+        (80, "mail1", {}),
+        (60, "mail2", {}),
+        (60, "mail1", {"as_of": AS_OF - timedelta(days=1)}),
+        (60, "mail1", {"choices_id": "another decision"}),
+    ],
+    ids=["over half is left", "an export is gone", "an earlier day", "a decision"],
+)
+def test_what_may_explain_fewer_rows_stops_nothing(
+    tmp_path: Path, mails: int, source_file: str, changes: dict[str, Any]
+) -> None:
+    assert compared(tmp_path, world_of(150), world_of(mails, source_file), **changes) == []
+
+
+def test_a_previous_warehouse_that_cannot_be_read_stops_nothing(tmp_path: Path) -> None:
+    broken = tmp_path / "broken.duckdb"
+    broken.write_bytes(b"no warehouse" * 1000)
+    for previous in (broken, tmp_path / "absent.duckdb"):
+        _, result = world_of(3).build(tmp_path / previous.stem, previous=previous)
+        assert result.failed_checks == []
+
+
+def test_a_second_owner_stops_publication_and_says_what_to_do(tmp_path: Path) -> None:
+    world = World()
+    world.person("me", is_owner=True)
+    _, result = world.build(tmp_path)
+    (failure,) = result.failed_checks
+    assert (failure.name, failure.holds) == ("there_is_one_owner", "At most one person is the owner of the exports.")
+    assert failure.advice.startswith("say which addresses are yours")
+
+
+def test_a_failed_check_tells_what_should_hold_and_the_remedy(tmp_path: Path) -> None:
+    night = Night(Workspace(tmp_path, tmp_path), Settings(), datetime(2026, 11, 1).date())
+    night.built = BuildResult([CheckFailure("a_check", 2, ("k",), "All is well.", DEFECT)])
+    with pytest.raises(Exception, match=r"not published.*\n.*All is well\. 2 rows.*please report"):
+        night.check()
+
+
+def test_every_check_says_what_holds() -> None:
+    for check in read_layer("checks"):
+        assert check.text.startswith("-- "), check.name
+        assert check.text.splitlines()[0].removeprefix("-- ")[0].isupper(), check.name
+
+
+def test_every_published_column_has_a_value_somewhere(demonstration: Workspace) -> None:
+    tables: dict[str, list[str]] = {}
+    with published(demonstration.warehouse) as connection:
+        for table, column in connection.execute(
+            """
+            select schema_name || '.' || table_name, column_name from duckdb_columns()
+            where not internal and database_name = 'warehouse' and schema_name in ('core', 'main') order by all
+            """
+        ).fetchall():
+            tables.setdefault(table, []).append(column)
+        empty = [
+            f"{table}.{column}"
+            for table, columns in tables.items()
+            for column, values in zip(columns, value_counts(connection, table, columns), strict=True)
+            if not values and table not in NEVER_FILLED
+        ]
+    assert sorted(set(empty) - set(NEVER_FILLED)) == []
+
+
+def value_counts(connection: duckdb.DuckDBPyConnection, table: str, columns: list[str]) -> tuple[int, ...]:
+    counted = ", ".join(f'count("{column}")' for column in columns)
+    return tuple(connection.execute(f"select {counted} from {table}").fetchall()[0])
