@@ -238,7 +238,8 @@ def test_the_dormant_list_says_why_and_holds_its_guards(tmp_path: Path) -> None:
             "ana",
             "dormant",
             "ana@north.example",
-            "got 4 messages until September 2025; usual gap 4 weeks, silent for 13 months",
+            "you got 4 messages, in 4 different months until September 2025; usual gap 4 weeks, silent for 13 months; "
+            "they wrote last",
             "strong tie",
         )
     ]

@@ -1,70 +1,91 @@
 -- People worth writing to again, with what speaks for each as numbers between 0 and 1 and the guards that hold them back.
--- Value weighs past strength 0.40, balance 0.20, novelty 0.15, warm path 0.15 and seniority 0.10; the score is value
--- times the chance that they stay silent for 90 days.
+-- Value is the mean of past strength, balance, novelty, warm path and seniority under the weights of the settings; the
+-- score is value times the chance that they stay silent for 90 days, times how well they can be reached. Past strength
+-- is the geometric mean of the peak and of the months with contact, each on a log scale against the most there is, so
+-- that one busy fortnight is no old tie. Novelty is drawn towards a half where few of their company are known.
 -- Grain: one person in state dormant or fading, or silent beyond the cadence that the owner set, with an e-mail or
--- profile URL and no guard. Inputs: core.person_cadence, core.person_snooze, core.person_unanswered, core.run_day,
--- core.structural_hole, core.title_seniority, main.dim_person, main.fct_relationship.
-with snoozed as (
-    select snooze.person_id
-    from core.person_snooze as snooze
-    cross join core.run_day as run
-    group by snooze.person_id, run.as_of_on
-    having max(snooze.until) > run.as_of_on
+-- profile URL and no guard. Inputs: core.colleague, core.person_cadence, core.person_seniority,
+-- core.person_unanswered, core.run_params, core.snoozed, core.structural_hole, main.dim_person, main.fct_person_day,
+-- main.fct_relationship.
+with month_count as (
+    select person_id, count(distinct date_trunc('month', day)) as months
+    from fct_person_day
+    where is_active
+    group by person_id
 ),
 
-seniority as (
-    select person.person_id, rule.seniority
-    from dim_person as person
-    inner join core.title_seniority as rule on regexp_matches(lower(person.title), rule.pattern)
-    qualify row_number() over (partition by person.person_id order by rule.rule) = 1
-),
-
-strongest as (
-    select max(peak_strength) as peak_strength from fct_relationship
+most as (
+    select max(relationship.peak_strength) as peak_strength, max(month_count.months) as months
+    from fct_relationship as relationship
+    inner join month_count on relationship.person_id = month_count.person_id
 ),
 
 part as (
     select
         relationship.person_id,
-        coalesce(round(ln(1 + relationship.peak_strength) / nullif(ln(1 + strongest.peak_strength), 0), 6), 0e0)
-            as past_strength,
+        coalesce(month_count.months, 0) as months_in_touch,
+        coalesce(round(
+            sqrt(
+                ln(1 + relationship.peak_strength) / nullif(ln(1 + most.peak_strength), 0)
+                * ln(1 + month_count.months) / nullif(ln(1 + most.months), 0)
+            ),
+            6
+        ), 0e0) as past_strength,
         coalesce(relationship.balance, case when relationship.n_meetings > 0 then 0.5e0 else 0e0 end) as balance,
-        coalesce(
-            round(1e0 - cast(relationship.common_active_contacts as double) / nullif(hole.n_neighbours, 0), 6), 0.5e0
+        round(
+            (coalesce(hole.n_neighbours, 0) - relationship.common_active_contacts + 1e0)
+            / (coalesce(hole.n_neighbours, 0) + 2e0),
+            6
         ) as novelty,
         coalesce(seniority.seniority, 0.3e0) as seniority,
         least(relationship.common_active_contacts, 5) / 5e0 as warm_path,
-        1e0 - coalesce(relationship.p_contact_90d, 0e0) as chance_of_silence
+        1e0 - coalesce(relationship.p_contact_90d, 0e0) as chance_of_silence,
+        case when person.primary_email is not null or person.connected_on is not null then 1e0 else 0.5e0 end as reachable
     from fct_relationship as relationship
     inner join dim_person as person on relationship.person_id = person.person_id
-    cross join strongest
+    cross join most
+    cross join core.run_params as run
+    left join month_count on relationship.person_id = month_count.person_id
     left join core.structural_hole as hole on relationship.person_id = hole.person_id
-    left join seniority on relationship.person_id = seniority.person_id
+    left join core.person_seniority as seniority on relationship.person_id = seniority.person_id
     left join core.person_unanswered as unanswered on relationship.person_id = unanswered.person_id
     left join core.person_cadence as cadence on relationship.person_id = cadence.person_id
-    left join snoozed on relationship.person_id = snoozed.person_id
+    left join core.colleague as colleague on relationship.person_id = colleague.person_id
+    left join core.snoozed as snoozed on relationship.person_id = snoozed.person_id
     where (relationship.state in ('dormant', 'fading') or relationship.silence_days > cadence.days)
         and coalesce(person.primary_email, person.profile_url) is not null
         and coalesce(unanswered.unanswered, 0) < 3
         and relationship.next_meeting_at is null
         and snoozed.person_id is null
+        and (colleague.person_id is null or not run.skip_own_organization)
 ),
 
 final as (
     select
-        person_id,
-        past_strength,
-        balance,
-        novelty,
-        seniority,
-        warm_path,
-        chance_of_silence,
+        part.person_id,
+        cast(part.months_in_touch as integer) as months_in_touch,
+        part.past_strength,
+        part.balance,
+        part.novelty,
+        part.seniority,
+        part.warm_path,
+        part.chance_of_silence,
+        part.reachable,
         round(
-            (0.4e0 * past_strength + 0.2e0 * balance + 0.15e0 * novelty + 0.15e0 * warm_path + 0.1e0 * seniority)
-            * chance_of_silence,
+            (
+                run.weight_past_strength * part.past_strength
+                + run.weight_balance * part.balance
+                + run.weight_novelty * part.novelty
+                + run.weight_warm_path * part.warm_path
+                + run.weight_seniority * part.seniority
+            ) / (
+                run.weight_past_strength + run.weight_balance + run.weight_novelty + run.weight_warm_path
+                + run.weight_seniority
+            ) * part.chance_of_silence * part.reachable,
             6
         ) as score
     from part
+    cross join core.run_params as run
 )
 
 select * from final
