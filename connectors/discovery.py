@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import fnmatch
-import os
 import stat
 import zipfile
 from collections import Counter
@@ -12,10 +11,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from connectors import Connector, mail_maildir, recognise
-from connectors.exports import DAMAGE, Export, ExportError, ExportKind, Member, archive_kind, opened
+from connectors.exports import Export, ExportError, ExportKind, Member, archive_kind, opened, printable
 
 # Left by operating systems and mail programs beside the exports; nobody misses them.
-CLUTTER = ("._*", ".DS_Store", "Thumbs.db", "desktop.ini", "__MACOSX", "*.msf", "archive_browser.html", ".git*")
+CLUTTER = tuple(
+    """
+        ._* .DS_Store Thumbs.db desktop.ini __MACOSX *.msf archive_browser.html .git* dovecot* maildirsize maildirfolder
+        courierimap* subscriptions
+    """.split()
+)
 
 # A file with such a name was meant to be read, so it is an error when nothing in it can be.
 EXPECTED = frozenset(
@@ -26,6 +30,13 @@ EXPECTED = frozenset(
 
 DAMAGED = "it is damaged or of an unknown make: download it again"
 
+SKIPPED = {
+    "unsafe_entry_name": "it names a place outside of the archive, and was passed over",
+    "entry_too_large": "it unpacks to more than the setting max_entry_bytes allows",
+    "encrypted": "it is encrypted: unpack it with its password and drop the folder here",
+    "damaged": DAMAGED,
+}
+
 NOT_YET = {
     b"!BDN": "an Outlook PST or OST file is not read yet: export the mailbox as mbox or .eml",
     b"\xd0\xcf\x11\xe0": "an Outlook .msg file is not read yet: save it as .eml",
@@ -34,11 +45,12 @@ NOT_YET = {
 
 @dataclass(frozen=True)
 class Found:
-    """One export and what it holds: how many documents of each kind, and who reads them."""
+    """One export and what it holds: how many documents of each kind, who reads them, and what cannot be read."""
 
     export: Export
     contents: tuple[tuple[str, int], ...]
     readers: tuple[tuple[Connector, str], ...] = field(repr=False)
+    problems: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -54,70 +66,89 @@ def discover(root: Path, exclude: Sequence[str], max_entry_bytes: int) -> tuple[
     """Return the exports below a folder and the files that are none, each in the order of their paths."""
     found: list[Found] = []
     unknown: list[Unrecognised] = []
-    for export, problem in _exports(root, root, exclude):
-        if problem:
-            unknown.append(problem)
-        elif export:
-            _identify(export, max_entry_bytes, found, unknown)
+    for one in _exports(root, exclude):
+        result = _identified(one, max_entry_bytes) if isinstance(one, Export) else one
+        if isinstance(result, Found):
+            found.append(result)
+        else:
+            unknown.append(result)
     return sorted(found, key=lambda one: one.export.relative), sorted(unknown, key=lambda one: one.relative)
 
 
-def _exports(root: Path, folder: Path, exclude: Sequence[str]) -> Iterator[tuple[Export | None, Unrecognised | None]]:
-    if mail_maildir.claims(folder):
-        yield Export(folder, _relative(root, folder), "folder", tuple(mail_maildir.files(folder))), None
-        return
-    grouped: dict[str, list[Path]] = {}
-    try:
-        entries = sorted(folder.iterdir())
-    except OSError as error:
-        yield None, Unrecognised(_relative(root, folder), f"the folder cannot be read: {error.strerror}", True)
-        return
-    for path in entries:
-        relative = _relative(root, path)
-        if _left_out(path.name, relative, exclude):
+def _exports(root: Path, exclude: Sequence[str]) -> Iterator[Export | Unrecognised]:
+    folders = [(root, False)]
+    while folders:
+        folder, in_maildir = folders.pop()
+        relative = _relative(root, folder)
+        try:
+            is_maildir = mail_maildir.claims(folder)
+            if is_maildir and not in_maildir:
+                yield Export(folder, relative, "folder", mail_maildir.files(folder))
+            entries = sorted(folder.iterdir())
+        except OSError:
+            yield Unrecognised(relative, "the folder cannot be read: check its permissions", True)
             continue
-        mode = path.lstat().st_mode
-        if stat.S_ISDIR(mode):
-            yield from _exports(root, path, exclude)
-        elif not stat.S_ISREG(mode):
-            yield None, Unrecognised(relative, "a link, pipe or device is not followed: put a copy here", False)
-        elif not os.access(path, os.R_OK):
-            yield None, Unrecognised(relative, "the file cannot be read: check its permissions", True)
-        else:
+        in_maildir = in_maildir or is_maildir
+        files = []
+        for path in entries:
+            if _left_out(path.name, _relative(root, path), exclude):
+                continue
+            if path.is_dir() and not path.is_symlink():
+                # The Maildir is an export of its own; what else lies between its folders is not lost on it.
+                if not (in_maildir and path.name in mail_maildir.FOLDERS):
+                    folders.append((path, in_maildir))
+            else:
+                files.append(path)
+        yield from _files(root, folder, files)
+
+
+def _files(root: Path, folder: Path, files: Sequence[Path]) -> Iterator[Export | Unrecognised]:
+    """Yield the files of a folder as exports, those together that one connector reads together."""
+    grouped: dict[str, list[Path]] = {}
+    for path in files:
+        relative = _relative(root, path)
+        try:
+            if not stat.S_ISREG(path.lstat().st_mode):
+                yield Unrecognised(relative, "a link, pipe or device is not followed: put a copy here", False)
+                continue
             kind = _kind(path)
             connector = _grouping_connector(path, relative) if kind == "file" else None
-            if connector:
-                grouped.setdefault(connector.NAME, []).append(path)
-            else:
-                yield Export(path, relative, kind), None
-    for _name, files in sorted(grouped.items()):
-        yield Export(folder, _relative(root, folder), "folder", tuple(files)), None
+        except OSError:
+            yield Unrecognised(relative, "the file cannot be read: check its permissions", True)
+            continue
+        if connector:
+            grouped.setdefault(connector.NAME, []).append(path)
+        else:
+            yield Export(path, relative, kind)
+    for _name, together in sorted(grouped.items()):
+        yield Export(folder, _relative(root, folder), "folder", tuple(together))
 
 
-def _identify(export: Export, max_entry_bytes: int, found: list[Found], unknown: list[Unrecognised]) -> None:
+def _identified(export: Export, max_entry_bytes: int) -> Found | Unrecognised:
     contents: Counter[str] = Counter()
     readers: set[tuple[Connector, str]] = set()
-    problem = ""
+    problems: list[str] = []
     try:
-        with opened(export, max_entry_bytes, lambda _name, _reason: None) as members:
+        with opened(
+            export, max_entry_bytes, lambda name, reason: problems.append(f"{name}: {SKIPPED[reason]}")
+        ) as members:
             for member in members:
                 try:
                     known = recognise(member)
-                except DAMAGE:
-                    problem = DAMAGED
+                except Exception:  # whatever a damaged entry makes a library raise, it costs this entry only
+                    problems.append(f"{member.name}: {DAMAGED}")
                     continue
                 if known:
                     contents[known[1]] += 1
                     readers.add((known[0], member.name))
     except ExportError as error:
-        problem = str(error)
-    except DAMAGE:
-        problem = DAMAGED
-    if readers:
-        ordered = sorted(readers, key=lambda reader: (reader[0].NAME, reader[1]))
-        found.append(Found(export, tuple(sorted(contents.items())), tuple(ordered)))
-    else:
-        unknown.append(_not_recognised(export, problem))
+        problems.append(str(error))
+    except Exception:  # as above, of the archive as a whole
+        problems.append(DAMAGED)
+    if not readers:
+        return _not_recognised(export, problems[0] if problems else "")
+    ordered = sorted(readers, key=lambda reader: (reader[0].NAME, reader[1]))
+    return Found(export, tuple(sorted(contents.items())), tuple(ordered), tuple(problems))
 
 
 def _not_recognised(export: Export, problem: str) -> Unrecognised:
@@ -132,7 +163,7 @@ def _why(export: Export) -> str:
         head = stream.read(8)
     if not head:
         return "the file is empty"
-    return NOT_YET.get(head[:4], "nothing in it was recognised: is it the file that the service gave you?")
+    return NOT_YET.get(head[:4], "nothing in it was recognised")
 
 
 def _kind(path: Path) -> ExportKind:
@@ -144,7 +175,7 @@ def _is_office_document(path: Path) -> bool:
     try:
         with zipfile.ZipFile(path) as archive:
             return "[Content_Types].xml" in archive.namelist()
-    except (zipfile.BadZipFile, OSError):
+    except Exception:  # a directory that was tampered with makes the module raise anything
         return False
 
 
@@ -160,4 +191,4 @@ def _left_out(name: str, relative: str, exclude: Sequence[str]) -> bool:
 
 
 def _relative(root: Path, path: Path) -> str:
-    return path.relative_to(root).as_posix()
+    return printable(path.relative_to(root).as_posix())

@@ -10,26 +10,45 @@ from __future__ import annotations
 import gzip
 import hashlib
 import io
-import stat
+import lzma
+import os
+import re
+import shutil
+import struct
 import tarfile
+import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO, Literal, cast
+from typing import BinaryIO, Literal, Self, cast
 
 HEAD_BYTES = 65_536
 MAX_ENTRIES = 200_000
 MAX_NESTED_BYTES = 512 * 2**20
+MAX_TAR_HEADER_BYTES = 2**20
 
-# What the standard library raises on reading archives and files that are damaged, cut short or of an unknown make.
-DAMAGE = (OSError, EOFError, zlib.error, zipfile.BadZipFile, tarfile.TarError, NotImplementedError)
+# What the standard library raises on reading files and archives that are damaged, cut short or of an unknown make.
+DAMAGE = (
+    OSError,
+    EOFError,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    zipfile.BadZipFile,
+    tarfile.TarError,
+    NotImplementedError,
+)
 
 Skipped = Callable[[str, str], None]
 ExportKind = Literal["file", "gzip", "zip", "tar", "folder"]
+Stamp = tuple[tuple[str, int, int], ...]
+
+# Control characters and those that turn the direction of text: in a file's name they would steer a terminal.
+_STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 class ExportError(Exception):
@@ -74,10 +93,17 @@ class Export:
     kind: ExportKind
     files: tuple[Path, ...] = ()
 
-    @property
-    def size(self) -> int:
-        """Return its bytes on disk."""
-        return sum(file.stat().st_size for file in self.files or (self.path,))
+    def stamp(self) -> Stamp:
+        """Return path, size and time of change of each of its files: another stamp means that it has changed."""
+        found = [(str(file), file.stat()) for file in self.files or (self.path,)]
+        return tuple((name, status.st_size, status.st_mtime_ns) for name, status in found)
+
+
+def printable(name: str) -> str:
+    """Return a file's name as text that can be kept and shown: what is no Unicode, or would steer a terminal, is
+    written as an escape."""
+    text = name.encode("utf-8", "backslashreplace").decode("utf-8")
+    return _STEERING.sub(lambda match: match[0].encode("unicode_escape").decode("ascii"), text)
 
 
 def archive_kind(path: Path) -> ExportKind:
@@ -92,19 +118,9 @@ def archive_kind(path: Path) -> ExportKind:
         try:
             with gzip.open(path, "rb") as stream:
                 return "tar" if stream.read(512)[257:262] == b"ustar" else "gzip"
-        except (OSError, EOFError):
+        except DAMAGE:
             return "gzip"
     return "file"
-
-
-def regular_files(folder: Path) -> Iterator[Path]:
-    """Yield the regular files below a folder in sorted order; links, pipes and devices are passed over."""
-    for path in sorted(folder.iterdir()):
-        mode = path.lstat().st_mode
-        if stat.S_ISDIR(mode):
-            yield from regular_files(path)
-        elif stat.S_ISREG(mode):
-            yield path
 
 
 def fingerprint(export: Export) -> str:
@@ -116,7 +132,7 @@ def fingerprint(export: Export) -> str:
     for file in export.files:
         with file.open("rb") as stream:
             content = hashlib.file_digest(stream, "sha256").hexdigest()
-        digest.update(f"{file.relative_to(export.path).as_posix()}\0{content}\n".encode())
+        digest.update(os.fsencode(file.relative_to(export.path).as_posix()) + f"\0{content}\n".encode())
     return digest.hexdigest()
 
 
@@ -129,51 +145,112 @@ def opened(export: Export, max_entry_bytes: int, skipped: Skipped) -> Iterator[I
     """
     with ExitStack() as stack:
         if export.kind == "folder":
-            yield (_file_member(export, file, file.relative_to(export.path).as_posix()) for file in export.files)
+            yield (_file_member(export, file) for file in export.files)
         elif export.kind == "zip":
-            yield _zip_members(stack, export, export.path, max_entry_bytes, skipped)
+            yield _ZipMembers(stack, export, max_entry_bytes, skipped).all()
         elif export.kind == "tar":
             yield _tar_members(stack, export, max_entry_bytes, skipped)
         elif export.kind == "gzip":
-            yield iter([Member(export.relative, None, None, lambda: _gunzipped(export.path))])
+            yield iter([Member(export.relative, None, None, lambda: _gunzipped(export.path, max_entry_bytes))])
         else:
-            yield iter([_file_member(export, export.path, "")])
+            yield iter([_file_member(export, export.path)])
 
 
-def _gunzipped(path: Path) -> BinaryIO:
-    return cast(BinaryIO, gzip.open(path, "rb"))
+class EntryTooLarge(OSError):
+    """A compressed document that unpacks to more than the limit."""
+
+
+class _Bounded(io.RawIOBase):
+    """A stream that gives at most `limit` bytes; to read beyond raises EntryTooLarge."""
+
+    def __init__(self, stream: BinaryIO, limit: int) -> None:
+        self._stream = stream
+        self._left = limit
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        data = self._stream.read(min(len(buffer), self._left + 1))
+        self._left -= len(data)
+        if self._left < 0:
+            raise EntryTooLarge("it unpacks to more than the setting max_entry_bytes allows")
+        buffer[: len(data)] = data
+        return len(data)
+
+    def close(self) -> None:
+        self._stream.close()
+        super().close()
+
+
+def _gunzipped(path: Path, limit: int) -> BinaryIO:
+    stream = cast(BinaryIO, gzip.open(path, "rb"))  # noqa: SIM115 - closed with what wraps it
+    return cast(BinaryIO, io.BufferedReader(_Bounded(stream, limit), buffer_size=2**20))
 
 
 def _inside(export: Export, name: str) -> str:
     return "/".join(part for part in (export.relative, name) if part not in ("", "."))
 
 
-def _file_member(export: Export, path: Path, inside: str) -> Member:
+def _file_member(export: Export, path: Path) -> Member:
+    inside = "" if path == export.path else printable(path.relative_to(export.path).as_posix())
     prefix = f"{inside}:" if inside else ""
     return Member(_inside(export, inside), path.stat().st_size, None, lambda: path.open("rb"), path, prefix)
 
 
-def _zip_members(
-    stack: ExitStack, export: Export, source: Path | BinaryIO, max_entry_bytes: int, skipped: Skipped, folder: str = ""
-) -> Iterator[Member]:
-    try:
-        archive = stack.enter_context(zipfile.ZipFile(source))
-    except (zipfile.BadZipFile, OSError) as error:
-        raise ExportError("the zip is damaged or cut short: download it again") from error
-    entries = [info for info in archive.infolist() if not info.is_dir()]
-    if len(entries) > MAX_ENTRIES:
-        raise ExportError(f"the zip holds more than {MAX_ENTRIES} entries: drop only the part you need")
-    for info in sorted(entries, key=lambda entry: entry.filename):
-        if info.flag_bits & 0x1:
-            raise ExportError("the zip is encrypted: unpack it with its password and drop the folder here")
-        reason = _unsafe(info.filename, info.file_size, max_entry_bytes)
-        if reason:
-            skipped(folder + info.filename, reason)
-        elif info.filename.lower().endswith(".zip") and not folder and info.file_size <= MAX_NESTED_BYTES:
-            inner = io.BytesIO(archive.read(info))
-            yield from _zip_members(stack, export, inner, max_entry_bytes, skipped, folder=info.filename + "/")
-        else:
-            yield _zip_member(export, archive, info, folder + info.filename)
+class _ZipMembers:
+    """The documents of a zip and of the zips in it, one level deep; those are unpacked into one budget on disk."""
+
+    def __init__(self, stack: ExitStack, export: Export, max_entry_bytes: int, skipped: Skipped) -> None:
+        self._stack = stack
+        self._export = export
+        self._max_entry_bytes = max_entry_bytes
+        self._skipped = skipped
+        self._entries_left = MAX_ENTRIES
+        self._nested_bytes_left = MAX_NESTED_BYTES
+
+    def all(self) -> Iterator[Member]:
+        """Yield the members. Raises ExportError where the zip itself cannot be read."""
+        return self._members(self._opened(self._export.path), "")
+
+    def _opened(self, source: Path | BinaryIO) -> zipfile.ZipFile:
+        try:
+            archive = self._stack.enter_context(zipfile.ZipFile(source))
+        except Exception as error:  # a directory that was tampered with makes the module raise anything
+            raise ExportError("the zip is damaged or cut short: download it again") from error
+        self._entries_left -= len(archive.infolist())
+        if self._entries_left < 0:
+            raise ExportError(f"the zip holds more than {MAX_ENTRIES} entries: drop only the part you need")
+        return archive
+
+    def _members(self, archive: zipfile.ZipFile, folder: str) -> Iterator[Member]:
+        entries = [info for info in archive.infolist() if info.filename and not info.is_dir()]
+        for info in sorted(entries, key=lambda entry: entry.filename):
+            inside = folder + printable(info.filename)
+            reason = _unsafe(info.filename, info.file_size, self._max_entry_bytes)
+            if info.flag_bits & 0x1:
+                reason = "encrypted"
+            if reason:
+                self._skipped(inside, reason)
+            elif info.filename.lower().endswith(".zip") and not folder:
+                yield from self._nested(archive, info, inside)
+            else:
+                yield _zip_member(self._export, archive, info, inside)
+
+    def _nested(self, archive: zipfile.ZipFile, info: zipfile.ZipInfo, inside: str) -> Iterator[Member]:
+        self._nested_bytes_left -= info.file_size
+        if self._nested_bytes_left < 0:
+            self._skipped(inside, "entry_too_large")
+            return
+        unpacked = self._stack.enter_context(tempfile.TemporaryFile())  # noqa: SIM115 - the stack closes it
+        try:
+            with archive.open(info) as packed:
+                shutil.copyfileobj(packed, unpacked)
+            inner = self._opened(cast(BinaryIO, unpacked))
+        except (ExportError, *DAMAGE):
+            self._skipped(inside, "damaged")
+            return
+        yield from self._members(inner, inside + "/")
 
 
 def _zip_member(export: Export, archive: zipfile.ZipFile, info: zipfile.ZipInfo, inside: str) -> Member:
@@ -190,18 +267,30 @@ def _zip_member(export: Export, archive: zipfile.ZipFile, info: zipfile.ZipInfo,
     )
 
 
+class _TarInfo(tarfile.TarInfo):
+    """An entry whose extended header (a long name, PAX) is bounded, since it is read into memory as a whole."""
+
+    @classmethod
+    def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> Self:
+        """Return the entry that a header block describes. Raises tarfile.HeaderError on a header beyond the bound."""
+        info = super().frombuf(buf, encoding, errors)
+        if not info.isreg() and info.type != tarfile.DIRTYPE and info.size > MAX_TAR_HEADER_BYTES:
+            raise tarfile.HeaderError("extended header too large")
+        return info
+
+
 def _tar_members(stack: ExitStack, export: Export, max_entry_bytes: int, skipped: Skipped) -> Iterator[Member]:
     try:
-        archive = stack.enter_context(tarfile.open(export.path, "r|*"))  # noqa: SIM115 - the stack closes it
+        archive = stack.enter_context(tarfile.open(export.path, "r|*", tarinfo=_TarInfo))  # noqa: SIM115 - the stack closes it
         for count, info in enumerate(archive):
             if count >= MAX_ENTRIES:
                 raise ExportError(f"the tar holds more than {MAX_ENTRIES} entries: drop only the part you need")
             reason = _unsafe(info.name, info.size, max_entry_bytes)
             if reason:
-                skipped(info.name, reason)
+                skipped(printable(info.name), reason)
             elif info.isreg():
                 yield _tar_member(export, archive, info)
-    except (tarfile.TarError, EOFError, OSError) as error:
+    except (*DAMAGE, ValueError) as error:
         raise ExportError("the tar is damaged or cut short: download it again") from error
 
 
@@ -211,9 +300,10 @@ def _tar_member(export: Export, archive: tarfile.TarFile, info: tarfile.TarInfo)
         raise ExportError("the tar is damaged or cut short: download it again")
     start = stream.read(HEAD_BYTES)
     rest = cast(BinaryIO, stream)
-    modified = datetime.fromtimestamp(info.mtime) if 0 < info.mtime < 2**33 else None  # noqa: DTZ006 - as for a zip
-    name = _inside(export, info.name)
-    return Member(name, info.size, modified, lambda: _after(start, rest), prefix=f"{info.name}:", start=start)
+    modified = datetime.fromtimestamp(info.mtime, UTC).replace(tzinfo=None) if 0 < info.mtime < 2**33 else None
+    inside = printable(info.name)
+    name = _inside(export, inside)
+    return Member(name, info.size, modified, lambda: _after(start, rest), prefix=f"{inside}:", start=start)
 
 
 class _Rejoined(io.RawIOBase):

@@ -1,8 +1,8 @@
 """The lake: one folder of Parquet for each version of an export, written whole or not at all, and never changed.
 
 A folder is named by the export's fingerprint and by a key over the connectors, their versions and the settings that
-they read, so that an export is read again when one of these changes. Its receipt, the row of `source_file`, is written
-last; a folder without one is not there.
+they read, so that an export is read again when one of these changes. It gets its name when its receipt, the row of
+`source_file`, is written; until then it lies under a name that the next run removes.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import shutil
 import tempfile
 import traceback
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -22,12 +22,14 @@ from typing import BinaryIO, cast
 import polars as pl
 
 from connectors import Connector, recognise
-from connectors.discovery import Found
-from connectors.exports import DAMAGE, Export, ExportError, Member, fingerprint, opened
+from connectors.discovery import SKIPPED, Found
+from connectors.exports import DAMAGE, Export, ExportError, Member, Stamp, fingerprint, opened
 from connectors.landing import SCHEMAS, Landing, ReadOptions
 
 RECEIPT = "source_file-00000.parquet"
+MAX_PROBLEMS = 5
 _UNFINISHED = ".unfinished-"
+_DAMAGED = "it is damaged or cut short: download it again"
 
 Progress = Callable[[int, int], None]
 
@@ -40,11 +42,17 @@ class Version:
     kind: str
     fingerprint: str
     key: str
+    stamp: Stamp = field(repr=False)
 
     @property
     def source_file(self) -> str:
         """Return the id that stands in every landed row."""
         return self.fingerprint[:16]
+
+    @property
+    def size(self) -> int:
+        """Return its bytes on disk."""
+        return sum(size for _path, size, _changed in self.stamp)
 
     @property
     def folder(self) -> str:
@@ -57,7 +65,8 @@ def version_of(found: Found, options: ReadOptions) -> Version:
     parts = [f"{reader.NAME} {reader.VERSION} {reader.lake_key(name, options)}" for reader, name in found.readers]
     key = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
     kind = ", ".join(what for what, _count in found.contents)
-    return Version(found.export, kind, fingerprint(found.export), key)
+    stamp = found.export.stamp()
+    return Version(found.export, kind, fingerprint(found.export), key, stamp)
 
 
 def distinct(versions: Iterable[Version]) -> list[Version]:
@@ -72,7 +81,7 @@ def read_receipts(lake: Path) -> pl.DataFrame:
     """Return the rows of `source_file` of all folders, with the name of the `folder` beside them."""
     receipts = sorted(lake.glob(f"[!.]*/{RECEIPT}"))
     if not receipts:
-        return pl.DataFrame(schema={**SCHEMAS["source_file"], "folder": pl.String()})
+        return pl.DataFrame(schema={**SCHEMAS["source_file"], "horizon": pl.Date(), "folder": pl.String()})
     frames = [pl.read_parquet(path).with_columns(folder=pl.lit(path.parent.name)) for path in receipts]
     return pl.concat(frames)
 
@@ -80,8 +89,8 @@ def read_receipts(lake: Path) -> pl.DataFrame:
 def current(receipts: pl.DataFrame, versions: Iterable[Version]) -> pl.DataFrame:
     """Return one receipt for each export that the lake ever held.
 
-    The receipt is that of today's version where there is one, else the newest; its path is today's, if the export is
-    still there.
+    The receipt is that of today's version where there is one, and has today's path. Of an export that is gone it is
+    the one with the farthest horizon, and of those the newest; its status is `gone`.
     """
     today = pl.DataFrame(
         [(version.fingerprint, version.folder, version.export.relative) for version in versions],
@@ -90,9 +99,19 @@ def current(receipts: pl.DataFrame, versions: Iterable[Version]) -> pl.DataFrame
     )
     return (
         receipts.join(today, on="fingerprint", how="left")
-        .sort(pl.col("folder") == pl.col("todays_folder"), "landed_at", "folder", descending=True, nulls_last=True)
+        .sort(
+            pl.col("folder") == pl.col("todays_folder"),
+            "horizon",
+            "landed_at",
+            "folder",
+            descending=True,
+            nulls_last=True,
+        )
         .unique("fingerprint", keep="first", maintain_order=True)
-        .with_columns(path=pl.coalesce("todays_path", "path"))
+        .with_columns(
+            path=pl.coalesce("todays_path", "path"),
+            status=pl.when(pl.col("todays_path").is_null()).then(pl.lit("gone")).otherwise("status"),
+        )
         .select(*SCHEMAS["source_file"], "folder")
         .sort("source_file")
     )
@@ -108,70 +127,94 @@ def land(version: Version, lake: Path, options: ReadOptions, now: datetime, prog
     """Read an export into its lake folder; does nothing where the folder is there.
 
     A document that cannot be read costs itself and a row in `rejected_record`. `now` (naive UTC) is the receipt's
-    `landed_at`. Raises OSError only where the lake cannot be written.
+    `landed_at`. Raises ExportError where the export changes or goes while it is read, and OSError where the lake cannot
+    be written.
     """
     target = lake / version.folder
     if target.exists():
         return
     folder = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=lake))
     landing = Landing(folder, version.source_file, progress)
-    problems = _read(version.export, landing, options)
+    reading = _Reading(version.export, landing, options)
+    reading.run()
     landing.close()
-    _write_receipt(version, landing, problems, now)
+    if not _is_unchanged(version):
+        shutil.rmtree(folder)
+        raise ExportError("it changed while it was read: it will be read by the next run")
+    _write_receipt(version, landing, reading.problems, options, now)
     folder.rename(target)
 
 
-def _read(export: Export, landing: Landing, options: ReadOptions) -> list[str]:
-    """Land what can be read, and return what could not."""
-    problems: list[str] = []
+def _is_unchanged(version: Version) -> bool:
+    try:
+        return version.export.stamp() == version.stamp
+    except OSError:
+        return False
 
-    def skipped(name: str, reason: str) -> None:
-        landing.reject(name, reason)
-        problems.append(f"{name}: {reason}")
 
-    def failed(record: str, error: Exception) -> None:
-        landing.reject(record, "damaged", type(error).__name__)
-        problems.append("it is damaged or cut short: download it again")
+class _Reading:
+    """Reads an export document by document; what cannot be read stands in `problems` and in `rejected_record`."""
 
-    def attempt(connector: Connector, members: Sequence[Member]) -> None:
-        record = members[0].prefix.rstrip(":") or members[0].name
+    def __init__(self, export: Export, landing: Landing, options: ReadOptions) -> None:
+        self.problems: list[str] = []
+        self._export = export
+        self._landing = landing
+        self._options = options
+        self._grouped: dict[str, tuple[Connector, list[Member]]] = {}
+
+    def run(self) -> None:
+        """Land every document that some connector knows."""
+        scratch = tempfile.TemporaryDirectory(dir=self._landing.folder) if self._export.kind == "tar" else None
         try:
-            connector.land(members, landing, options)
+            with opened(self._export, self._options.max_entry_bytes, self._skip) as members:
+                for member in members:
+                    self._read(member, Path(scratch.name) if scratch else None)
+                for _name, (connector, together) in sorted(self._grouped.items()):
+                    self._attempt(connector, together)
         except ExportError as error:
-            landing.reject(record, "unreadable", str(error))
-            problems.append(str(error))
+            self._fail("", "unreadable", str(error), str(error))
+        except Exception as error:  # a damaged archive can make the standard library raise anything
+            self._fail("", "damaged", type(error).__name__, _DAMAGED)
+        finally:
+            if scratch:
+                scratch.cleanup()
+
+    def _read(self, member: Member, scratch: Path | None) -> None:
+        try:
+            known = recognise(member)
+        except Exception as error:  # as above, of one entry
+            self._fail(_locator(member), "damaged", type(error).__name__, _DAMAGED)
+            return
+        if known and known[0].GROUPED:
+            kept = _kept(member, scratch) if scratch else member
+            self._grouped.setdefault(known[0].NAME, (known[0], []))[1].append(kept)
+        elif known:
+            self._attempt(known[0], [member])
+
+    def _attempt(self, connector: Connector, members: Sequence[Member]) -> None:
+        record = _locator(members[0])
+        try:
+            connector.land(members, self._landing, self._options)
+        except ExportError as error:
+            self._fail(record, "unreadable", str(error), str(error))
         except DAMAGE as error:
-            failed(record, error)
+            self._fail(record, "damaged", type(error).__name__, _DAMAGED)
         except Exception as error:  # a defect of a reader costs the file at hand, never the night
             where = traceback.extract_tb(error.__traceback__)[-1]
-            landing.reject(record, "reader_failed", f"{type(error).__name__} in {where.name}, line {where.lineno}")
-            problems.append(f"the {connector.NAME} reader failed ({type(error).__name__}): please report it")
+            detail = f"{type(error).__name__} in {where.name}, line {where.lineno}"
+            told = f"the {connector.NAME} reader failed ({type(error).__name__}): please report it"
+            self._fail(record, "reader_failed", detail, told)
 
-    try:
-        with opened(export, options.max_entry_bytes, skipped) as members, tempfile.TemporaryDirectory() as scratch:
-            grouped: dict[str, tuple[Connector, list[Member]]] = {}
-            for member in members:
-                try:
-                    known = recognise(member)
-                except DAMAGE as error:
-                    failed(member.prefix.rstrip(":") or member.name, error)
-                    continue
-                if not known:
-                    continue
-                connector = known[0]
-                if connector.GROUPED:
-                    kept = _kept(member, Path(scratch)) if export.kind == "tar" else member
-                    grouped.setdefault(connector.NAME, (connector, []))[1].append(kept)
-                else:
-                    attempt(connector, [member])
-            for _name, (connector, together) in sorted(grouped.items()):
-                attempt(connector, together)
-    except ExportError as error:
-        landing.reject("", "unreadable", str(error))
-        problems.append(str(error))
-    except DAMAGE as error:
-        failed("", error)
-    return problems
+    def _skip(self, name: str, reason: str) -> None:
+        self._fail(name, reason, None, f"{name}: {SKIPPED[reason]}")
+
+    def _fail(self, record: str, reason: str, detail: str | None, told: str) -> None:
+        self._landing.reject(record, reason, detail)
+        self.problems.append(told)
+
+
+def _locator(member: Member) -> str:
+    return member.prefix.rstrip(":") or member.name
 
 
 def _kept(member: Member, scratch: Path) -> Member:
@@ -185,18 +228,23 @@ def _kept(member: Member, scratch: Path) -> Member:
     )
 
 
-def _write_receipt(version: Version, landing: Landing, problems: Sequence[str], now: datetime) -> None:
+def _write_receipt(
+    version: Version, landing: Landing, problems: Sequence[str], options: ReadOptions, now: datetime
+) -> None:
     landed = sum(count for table, count in landing.counts.items() if table in ("event", "contact_record"))
     receipt = {
         "source_file": version.source_file,
         "path": version.export.relative,
         "kind": version.kind,
         "fingerprint": version.fingerprint,
-        "bytes": version.export.size,
+        "bytes": version.size,
         "captured_at": landing.captured_at,
         "landed_at": now,
         "counts": json.dumps(landing.counts, sort_keys=True),
         "status": ("partial" if landed else "failed") if problems else "landed",
-        "error": "; ".join(dict.fromkeys(problems)) or None,
+        "error": "; ".join(list(dict.fromkeys(problems))[:MAX_PROBLEMS]) or None,
+        "horizon": options.horizon,
     }
-    pl.DataFrame([receipt], schema=SCHEMAS["source_file"]).write_parquet(landing.folder / RECEIPT)
+    pl.DataFrame([receipt], schema={**SCHEMAS["source_file"], "horizon": pl.Date()}).write_parquet(
+        landing.folder / RECEIPT
+    )

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import signal
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from importlib.metadata import version as installed_version
 from pathlib import Path
+from types import FrameType
 from typing import Annotated
 
 import duckdb
@@ -22,7 +25,7 @@ from flows.night import Directly, Night, open_night, perform
 from flows.query import run_query
 from flows.reports import settle
 from flows.summary import read_summary, show
-from flows.workspace import Workspace, make_workspace, open_workspace
+from flows.workspace import Workspace, make_workspace, open_workspace, private_files
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -50,6 +53,8 @@ Direct = Annotated[bool, typer.Option("--direct", help="Run the same steps witho
 
 out = Console()
 err = Console(stderr=True)
+
+_interrupted: list[int] = []
 
 
 @app.callback(invoke_without_command=True)
@@ -128,7 +133,6 @@ def sql(
 
 
 def _run(workspace: Workspace, as_of: datetime | None, direct: bool) -> None:
-    settle(workspace)
     with OnTerminal(err) as listener:
         night = open_night(workspace, as_of.date() if as_of else None, listener)
         if direct:
@@ -136,7 +140,7 @@ def _run(workspace: Workspace, as_of: datetime | None, direct: bool) -> None:
         else:
             _run_on_prefect(night)
     summary = read_summary(workspace)
-    show(summary, workspace, out)
+    show(summary, workspace, night.settings.today(), out)
     if summary.failed.height:
         raise typer.Exit(1)
 
@@ -150,9 +154,10 @@ def _run_on_prefect(night: Night) -> None:
     os.environ.setdefault("PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", "180")
     os.environ.setdefault("PREFECT_LOGGING_LEVEL", "CRITICAL")
     night.listener.step("starting Prefect")
-    from flows.nightly import conduct
+    with private_files():
+        from flows.nightly import conduct
 
-    conduct(night)
+        conduct(night)
 
 
 @contextmanager
@@ -161,16 +166,39 @@ def shown_errors() -> Iterator[None]:
     try:
         yield
     except TielineError as error:
-        err.print(f"tieline: {error}", style="red", markup=False, highlight=False, soft_wrap=True)
+        _say(str(error))
         raise typer.Exit(2 if isinstance(error, WrongUse) else 1) from error
-    except duckdb.Error as error:
-        err.print(f"tieline: {error}", style="red", markup=False, highlight=False, soft_wrap=True)
+    except BrokenPipeError:
+        # Whoever read the output has had enough of it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit from None
+    except BaseException as error:
+        if _interrupted:
+            _say("stopped; the published warehouse is as it was")
+            raise typer.Exit(130) from None
+        if not isinstance(error, (duckdb.Error, OSError)):
+            raise
+        _say(_explained(error))
         raise typer.Exit(1) from error
-    except OSError as error:
-        err.print(f"tieline: {error.filename or ''}: {error.strerror}", style="red", markup=False, highlight=False)
-        raise typer.Exit(1) from error
+
+
+def _explained(error: duckdb.Error | OSError) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename or 'the workspace'}: {error.strerror}: check permissions and free space"
+    return str(error)
+
+
+def _say(message: str) -> None:
+    err.print(f"tieline: {message}", style="red", markup=False, highlight=False, soft_wrap=True)
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    """Remember the interrupt, whatever becomes of the exception on its way up through libraries."""
+    _interrupted.append(number)
+    signal.default_int_handler(number, frame)
 
 
 def main() -> None:
     """Run the command line."""
+    signal.signal(signal.SIGINT, _interrupt)
     app()

@@ -8,7 +8,14 @@ from importlib.resources import as_file, files
 from pathlib import Path
 
 from flows.errors import WrongUse
-from flows.workspace import SETTINGS_NAME, Workspace, make_workspace
+from flows.workspace import (
+    SETTINGS_NAME,
+    SETTINGS_TEXT,
+    Workspace,
+    make_workspace,
+    private_files,
+    write_private,
+)
 
 AS_OF = date(2026, 11, 1)
 MARK = ".demonstration"
@@ -17,18 +24,18 @@ HOME_TIME_ZONE = "Europe/Berlin"
 
 def make_demo(folder: Path) -> Workspace:
     """Make or complete a workspace with the bundled exports in it. Raises WrongUse where other things lie there."""
-    is_new = not (folder / SETTINGS_NAME).exists()
-    if not is_new and not (folder / MARK).exists():
-        raise WrongUse(f"{folder} is a workspace of your own: name another folder for the demonstration")
-    workspace = make_workspace(folder)
-    packaged = files("flows") / "examples" / "exports"
-    checkout = Path(__file__).resolve().parents[1] / "examples" / "exports"
-    with as_file(packaged if packaged.is_dir() else checkout) as bundled:
-        shutil.copytree(bundled, workspace.exports, copy_function=shutil.copyfile, dirs_exist_ok=True)
-    workspace.exports.chmod(0o700)
-    if is_new:
-        (workspace.root / MARK).touch(mode=0o600)
-        text = workspace.settings.read_text(encoding="utf-8")
-        zone = f'time_zone = "{HOME_TIME_ZONE}"'
-        workspace.settings.write_text(text.replace('# time_zone = "Europe/Berlin"', zone), encoding="utf-8")
+    mark = folder.expanduser() / MARK
+    if folder.expanduser().is_dir() and not mark.exists() and any(folder.expanduser().iterdir()):
+        raise WrongUse(f"{folder} holds things of your own: name another folder for the demonstration")
+    with private_files():
+        mark.parent.mkdir(parents=True, exist_ok=True)
+        mark.touch()
+        settings = mark.parent / SETTINGS_NAME
+        if not settings.exists():
+            write_private(settings, f'time_zone = "{HOME_TIME_ZONE}"\n\n'.encode() + SETTINGS_TEXT.encode())
+        workspace = make_workspace(folder)
+        packaged = files("flows") / "examples" / "exports"
+        checkout = Path(__file__).resolve().parents[1] / "examples" / "exports"
+        with as_file(packaged if packaged.is_dir() else checkout) as bundled:
+            shutil.copytree(bundled, workspace.exports, copy_function=shutil.copyfile, dirs_exist_ok=True)
     return workspace

@@ -18,6 +18,8 @@ def show_dry_run(night: Night, console: Console) -> int:
         console.print(
             f"{escape(one.export.relative)}  [green]{escape(contents)}[/green]", highlight=False, soft_wrap=True
         )
+        for problem in one.problems:
+            console.print(f"  [red]{escape(problem)}[/red]", highlight=False, soft_wrap=True)
     for file in unknown:
         colour = "red" if file.expected else "dim"
         text = f"{escape(file.relative)}  [{colour}]not read: {escape(file.reason)}[/{colour}]"
@@ -25,4 +27,4 @@ def show_dry_run(night: Night, console: Console) -> int:
     if not found:
         console.print(WHERE_TO_GET_EXPORTS, markup=False, highlight=False)
         return 1
-    return int(any(file.expected for file in unknown))
+    return int(any(file.expected for file in unknown) or any(one.problems for one in found))

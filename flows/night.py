@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from importlib.metadata import version as installed_version
 from pathlib import Path
@@ -17,15 +17,16 @@ from typing import Protocol, TypeVar
 
 import polars as pl
 
-from connectors.discovery import Unrecognised, discover
+from connectors.discovery import Found, Unrecognised, discover
+from connectors.exports import ExportError
 from connectors.lake import Version, current, distinct, land, read_receipts, remove_unfinished, version_of
 from connectors.landing import SCHEMAS, landed_parts, read_landed
-from flows.errors import TielineError
+from flows.errors import TielineError, WrongUse
 from flows.guidance import NOTHING_RECOGNISED, WHERE_TO_GET_EXPORTS
 from flows.listener import Listener, Silent
 from flows.reports import write_reports
 from flows.settings import Settings, read_settings
-from flows.workspace import Workspace, locked, private_files
+from flows.workspace import Workspace, complete_workspace, locked, private_files
 from transforms.decisions import Decision, DecisionError, read_decisions
 from transforms.people import People, resolve
 from transforms.sqlfiles import sql_digest
@@ -33,6 +34,7 @@ from transforms.warehouse import BuildResult, build
 
 BATCH_BYTES = 256 * 2**20
 BATCH_EXPORTS = 50
+FIRST_DAY, LAST_DAY = date(1970, 1, 2), date(2200, 1, 1)
 PEOPLE_READ = ("contact_record", "contact_point", "event", "participant")
 
 T = TypeVar("T")
@@ -51,6 +53,7 @@ class Night:
     receipts: pl.DataFrame = field(default_factory=pl.DataFrame)
     people: People | None = None
     built: BuildResult = field(default_factory=BuildResult)
+    error: Exception | None = None
 
     def discover(self) -> list[list[str]]:
         """Find the exports; return the ids of those that are new or changed, in batches.
@@ -62,22 +65,24 @@ class Night:
         found, self.unrecognised = discover(
             self.workspace.exports, self.settings.exclude, self.settings.max_entry_bytes
         )
-        options = self.settings.read_options(self.as_of)
-        self.versions = distinct(version_of(one, options) for one in found)
+        self.versions = distinct(self._versions(found))
         if not self.versions and read_receipts(self.workspace.lake).is_empty():
             raise TielineError(self._nothing_to_read())
         new = [one for one in self.versions if not (self.workspace.lake / one.folder).exists()]
-        self.listener.expect(sum(one.export.size for one in new))
+        self.listener.expect(sum(one.size for one in new))
         return _batches(new)
 
     def land(self, source_files: Sequence[str]) -> None:
-        """Read the exports of one batch into the lake."""
+        """Read the exports of one batch into the lake; one that changes meanwhile is left for the next run."""
         self.listener.step("reading")
         options = self.settings.read_options(self.as_of)
         for version in self.versions:
             if version.source_file in source_files:
                 now = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
-                land(version, self.workspace.lake, options, now, self.listener.read)
+                try:
+                    land(version, self.workspace.lake, options, now, self.listener.read)
+                except ExportError as error:
+                    self.unrecognised.append(Unrecognised(version.export.relative, str(error), True))
 
     def resolve(self) -> None:
         """Work out who is who from everything the lake holds."""
@@ -97,7 +102,7 @@ class Night:
         parts = {table: landed_parts(self._folders(), table) for table in SCHEMAS}
         parts["source_file"] = [scratch / "source_file.parquet"]
         self._source_files().write_parquet(parts["source_file"][0])
-        params = self.settings.run_params(self.as_of, self._run_id())
+        params = replace(self.settings.run_params(self.as_of, self._run_id()), choices_id=self._choices_id())
         self.built = build(
             self.workspace.building,
             parts,
@@ -105,15 +110,18 @@ class Night:
             self.people.tables(),
             params,
             lambda name: self.listener.step(f"building {name}"),
+            previous=self.workspace.warehouse,
         )
 
     def check(self) -> None:
         """Raise TielineError where a check of the new warehouse fails; the published one stands."""
         if self.built.failed_checks:
-            told = "; ".join(f"{one.name}: {one.rows} rows" for one in self.built.failed_checks)
-            raise TielineError(
-                f"the new warehouse failed its checks and was not published ({told}): please report this"
+            told = "".join(
+                f"\n  {one.name}: {one.holds} {one.rows} rows say otherwise, the first {', '.join(one.sample_keys)}."
+                f" What to do: {one.advice}"
+                for one in self.built.failed_checks
             )
+            raise TielineError(f"the new warehouse failed its checks and was not published; the last one stands{told}")
 
     def publish(self) -> None:
         """Keep the registry of ids, and put the new warehouse in the place of the old one."""
@@ -128,6 +136,15 @@ class Night:
         """Write the reports from the published warehouse."""
         self.listener.step("writing the reports")
         write_reports(self.workspace)
+
+    def _versions(self, found: Sequence[Found]) -> Iterator[Version]:
+        options = self.settings.read_options(self.as_of)
+        for one in found:
+            try:
+                yield version_of(one, options)
+            except OSError:
+                problem = "it cannot be read: check its permissions"
+                self.unrecognised.append(Unrecognised(one.export.relative, problem, True))
 
     def _nothing_to_read(self) -> str:
         shown = "".join(f"\n  {one.relative}: {one.reason}" for one in self.unrecognised[:20])
@@ -158,6 +175,11 @@ class Night:
         ]
         schema = SCHEMAS["source_file"]
         return pl.concat([self.receipts.select(*schema), pl.DataFrame(unread, schema=schema)])
+
+    def _choices_id(self) -> str:
+        """Return a digest of the settings and decisions: what a person may have changed between two runs."""
+        choices = [self.settings.model_dump_json(exclude={"jobs"}), self.workspace.decisions.read_text("utf-8-sig")]
+        return hashlib.sha256("\n".join(choices).encode()).hexdigest()[:16]
 
     def _run_id(self) -> str:
         """Return a digest of what this run is a function of, so that equal inputs give equal ids."""
@@ -197,13 +219,16 @@ class Directly:
 
 
 def open_night(workspace: Workspace, as_of: date | None, listener: Listener | None = None) -> Night:
-    """Return a run over a workspace as of a day, default today at home."""
+    """Return a run over a workspace as of a day, default today at home. Raises WrongUse on a day out of bounds."""
     settings = read_settings(workspace.settings)
+    if as_of and not FIRST_DAY <= as_of <= LAST_DAY:
+        raise WrongUse(f"{as_of} is out of bounds: name a day from {FIRST_DAY} to {LAST_DAY}")
     return Night(workspace, settings, as_of or settings.today(), listener or Silent())
 
 
 def perform(night: Night, conductor: Conductor) -> None:
     """Run all steps, alone in the workspace; what they write is for the owner's eyes only."""
+    complete_workspace(night.workspace)
     with locked(night.workspace), private_files():
         batches = conductor.call(night.discover)
         conductor.each(night.land, batches)
@@ -216,9 +241,9 @@ def _batches(versions: Sequence[Version]) -> list[list[str]]:
     batches: list[list[str]] = []
     size = 0
     for version in versions:
-        if not batches or size + version.export.size > BATCH_BYTES or len(batches[-1]) >= BATCH_EXPORTS:
+        if not batches or size + version.size > BATCH_BYTES or len(batches[-1]) >= BATCH_EXPORTS:
             batches.append([])
             size = 0
         batches[-1].append(version.source_file)
-        size += version.export.size
+        size += version.size
     return batches

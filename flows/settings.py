@@ -15,12 +15,13 @@ from typing import Annotated
 from zoneinfo import ZoneInfo, available_timezones
 
 import tzlocal
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from connectors.landing import ReadOptions
-from flows.errors import TielineError
+from flows.errors import WrongUse
+from transforms.addresses import parse_address
 from transforms.owner import OwnerSettings
 from transforms.warehouse import RunParams
 
@@ -42,14 +43,38 @@ def _system_zone() -> str:
     return name if name in available_timezones() else "UTC"
 
 
+def _address(text: str) -> str:
+    if parse_address(text) is None:
+        raise ValueError(f"{text!r} is no e-mail address")
+    return text
+
+
 class Owner(BaseModel):
     """What is known about the owner beyond what the exports say."""
 
     model_config = ConfigDict(extra="forbid")
 
     names: list[str] = []
-    emails: list[str] = []
+    emails: list[Annotated[str, AfterValidator(_address)]] = []
     profile_url: str = ""
+
+
+class Weights(BaseModel):
+    """What makes a silent contact worth writing to; only the proportions matter."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    past_strength: float = Field(default=RunParams.weight_past_strength, ge=0, allow_inf_nan=False)
+    balance: float = Field(default=RunParams.weight_balance, ge=0, allow_inf_nan=False)
+    novelty: float = Field(default=RunParams.weight_novelty, ge=0, allow_inf_nan=False)
+    warm_path: float = Field(default=RunParams.weight_warm_path, ge=0, allow_inf_nan=False)
+    seniority: float = Field(default=RunParams.weight_seniority, ge=0, allow_inf_nan=False)
+
+    @model_validator(mode="after")
+    def _some_weight(self) -> Weights:
+        if not any(self.model_dump().values()):
+            raise ValueError("at least one weight must be above 0")
+        return self
 
 
 class Settings(BaseSettings):
@@ -63,11 +88,13 @@ class Settings(BaseSettings):
     broadcast_over: int = Field(default=20, ge=1)
     copresence_max: int = Field(default=12, ge=2)
     weekly_contacts: int = Field(default=5, ge=1, le=100)
+    skip_own_organization: bool = False
     keep_subjects: bool = True
     exclude: list[str] = []
     jobs: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1)
     max_entry_bytes: int = Field(default=ReadOptions.max_entry_bytes, ge=1)
     max_records: int = Field(default=ReadOptions.max_records, ge=1)
+    weights: Weights = Weights()
     owner: Owner = Owner()
 
     @classmethod
@@ -107,6 +134,9 @@ class Settings(BaseSettings):
             broadcast_over=self.broadcast_over,
             copresence_max=self.copresence_max,
             weekly_contacts=self.weekly_contacts,
+            skip_own_organization=self.skip_own_organization,
+            **{f"weight_{name}": weight for name, weight in self.weights.model_dump().items()},
+            keep_subjects=self.keep_subjects,
             run_id=run_id,
         )
 
@@ -118,17 +148,17 @@ class Settings(BaseSettings):
 def read_settings(path: Path) -> Settings:
     """Return the settings of a tieline.toml, or the defaults where there is none.
 
-    Raises TielineError that names the file or variable, the key and the remedy.
+    Raises WrongUse that names the file or variable, the key and the remedy.
     """
     try:
         values = tomllib.loads(path.read_text(encoding="utf-8-sig")) if path.exists() else {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise TielineError(f"{path.name} cannot be read: {error}. Values of text stand in quotes.") from error
+        raise WrongUse(f"{path.name} cannot be read: {error}. Values of text stand in quotes.") from error
     _check_environment()
     try:
         return Settings(**values)
     except ValidationError as error:
-        raise TielineError("\n".join(_explain(path, detail) for detail in error.errors())) from error
+        raise WrongUse("\n".join(_explain(path, detail) for detail in error.errors())) from error
 
 
 def _explain(path: Path, detail: ErrorDetails) -> str:
@@ -143,12 +173,16 @@ def _explain(path: Path, detail: ErrorDetails) -> str:
 def _check_environment() -> None:
     known = {ENV_PREFIX + name.upper().replace(".", "__") for name in _setting_names()}
     for variable in sorted(os.environ):
-        if variable.upper().startswith(ENV_PREFIX) and variable.upper() not in known | {f"{ENV_PREFIX}OWNER"}:
-            raise TielineError(f"unknown environment variable {variable}{_nearest(variable.upper(), known)}")
+        if variable.upper().startswith(ENV_PREFIX) and variable.upper() not in known:
+            raise WrongUse(f"unknown environment variable {variable}{_nearest(variable.upper(), known)}")
 
 
 def _setting_names() -> list[str]:
-    return [*Settings.model_fields, *(f"owner.{name}" for name in Owner.model_fields)]
+    """Return every setting, and those of a table also with its name before them."""
+    inner = [
+        f"{table}.{name}" for table, model in (("weights", Weights), ("owner", Owner)) for name in model.model_fields
+    ]
+    return [*Settings.model_fields, *inner]
 
 
 def _nearest(name: str, known: Iterable[str]) -> str:

@@ -21,6 +21,10 @@ from transforms.published import published
 TOP = 10
 SHOWN_FILES = 20
 KINDS = 3
+UNKNOWN = (
+    "unknown: the exports together span less than a year before this day, or do not cover how you were in touch in the"
+    " last 30 days; older or fresher exports help"
+)
 
 _FILES = "select path, kind, status, error, bytes, counts from raw.source_file order by path"
 _REJECTED = "select reason, count(*) as records from raw.rejected_record group by reason order by records desc, reason"
@@ -34,7 +38,13 @@ _STATES = "select state, count(*) as people from fct_relationship group by state
 _DORMANT = """
 select rank, this_week, display_name, organization, silence_days, why from rpt_dormant_contacts order by rank limit ?
 """
-_OWNER = "select owner_evidence from core.person where is_owner and owner_evidence is not null order by 1"
+_OWNER = """
+select identity.value, person.owner_evidence
+from core.person as person
+inner join core.person_identity as identity on person.person_id = identity.person_id
+where person.is_owner and identity.kind in ('email', 'profile_url')
+group by all order by identity.value
+"""
 
 
 @dataclass(frozen=True)
@@ -74,14 +84,24 @@ def read_summary(workspace: Workspace) -> Summary:
             coverage=query(connection, _COVERAGE),
             states=query(connection, _STATES),
             dormant=dormant,
-            owner=tuple(part for (text,) in connection.execute(_OWNER).fetchall() for part in text.split("; ")),
+            owner=_owner(connection.execute(_OWNER).fetchall()),
         )
 
 
-def show(summary: Summary, workspace: Workspace, console: Console) -> None:
-    """Print the summary."""
+def _owner(rows: list[tuple[str, str | None]]) -> tuple[str, ...]:
+    """Return each handle of the owner with what says that it is theirs."""
+    said = [sentence for _value, evidence in rows[:1] for sentence in (evidence or "").split("; ") if sentence]
+    values = [value.rpartition("/in/")[2] for value, _evidence in rows]
+    known = [handle for handle, _, _why in (sentence.partition(": ") for sentence in said)]
+    others = [f"{value}: it goes with the others (core.match_evidence)" for value in values if value not in known]
+    return (*said, *others)
+
+
+def show(summary: Summary, workspace: Workspace, today: date, console: Console) -> None:
+    """Print the summary; `today` is the day at home."""
     console.print(f"\n[bold]As of {summary.as_of}[/bold]")
     _show_read(summary, console)
+    _show_unread(summary, console)
     if summary.owner:
         console.print("\n[bold]Taken for you[/bold] (correct it under \\[owner] in tieline.toml)")
         for handle in summary.owner:
@@ -93,7 +113,12 @@ def show(summary: Summary, workspace: Workspace, console: Console) -> None:
     _show_coverage(summary, console)
     people = ", ".join(f"{row['people']} {row['state']}" for row in summary.states.iter_rows(named=True))
     console.print(f"\n[bold]Relationships[/bold]  {people or 'none'}", highlight=False, soft_wrap=True)
+    if "unknown" in summary.states["state"]:
+        console.print(f"  {UNKNOWN}", highlight=False, soft_wrap=True)
     _show_dormant(summary, console)
+    if summary.as_of < today:
+        said = f"The warehouse and the reports now tell of {summary.as_of}; `tieline run` brings them to today."
+        console.print(f"\n{said}", highlight=False, soft_wrap=True)
     console.print(
         f"\nwarehouse  {workspace.warehouse}\nreports    {workspace.reports}", highlight=False, soft_wrap=True
     )
@@ -101,27 +126,41 @@ def show(summary: Summary, workspace: Workspace, console: Console) -> None:
 
 def _show_read(summary: Summary, console: Console) -> None:
     landed = summary.landed()
-    read = summary.files.filter(pl.col("status").is_in(["landed", "partial"]))
+    read = summary.files.filter(pl.col("status").is_in(["landed", "partial", "gone"]))
     console.print(
         f"\n[bold]Read[/bold]  {_count(read.height, 'export')}: {_count(landed['event'], 'event')}, "
         f"{_count(landed['contact_record'], 'contact record')}, {_count(landed['rejected_record'], 'rejected record')}",
         highlight=False,
+        soft_wrap=True,
     )
-    for path, kind in read.select("path", "kind").iter_rows():
-        console.print(f"  {escape(path)}  [dim]{escape(_shortened(kind or ''))}[/dim]", highlight=False, soft_wrap=True)
+    for path, kind, status in read.select("path", "kind", "status").head(SHOWN_FILES).iter_rows():
+        told = "no longer in exports/, kept from an earlier run" if status == "gone" else _shortened(kind or "")
+        place = "the files in exports/" if path == "." else path
+        console.print(f"  {escape(place)}  [dim]{escape(told)}[/dim]", highlight=False, soft_wrap=True)
+    _show_more(read.height, console)
     if summary.rejected.height:
         reasons = ", ".join(f"{row['records']} {row['reason']}" for row in summary.rejected.iter_rows(named=True))
-        console.print(f"  rejected: {escape(reasons)} (each in reports/rejected_record.csv)", highlight=False)
-    if summary.failed.height:
-        console.print("\n[bold red]Not read, or not wholly[/bold red]")
-        for path, error in summary.failed.select("path", "error").head(SHOWN_FILES).iter_rows():
-            console.print(f"  {escape(path)}: {escape(error or '')}", highlight=False, soft_wrap=True)
-        if summary.failed.height > SHOWN_FILES:
-            console.print(f"  and {summary.failed.height - SHOWN_FILES} more (raw.source_file has them all)")
+        said = f"rejected: {escape(reasons)} (each in reports/rejected_record.csv)"
+        console.print(f"  {said}", highlight=False, soft_wrap=True)
     passed = summary.files.filter(pl.col("status") == "passed_over")["path"].to_list()
     if passed:
         more = f" and {len(passed) - SHOWN_FILES} more" if len(passed) > SHOWN_FILES else ""
-        console.print(f"  passed over: {escape(', '.join(passed[:SHOWN_FILES]))}{more}", highlight=False)
+        said = f"passed over: {escape(', '.join(passed[:SHOWN_FILES]))}{more}"
+        console.print(f"  {said}", highlight=False, soft_wrap=True)
+
+
+def _show_unread(summary: Summary, console: Console) -> None:
+    if summary.failed.is_empty():
+        return
+    console.print("\n[bold red]Not read, or not wholly[/bold red]")
+    for path, error in summary.failed.select("path", "error").head(SHOWN_FILES).iter_rows():
+        console.print(f"  {escape(path)}: {escape(error or '')}", highlight=False, soft_wrap=True)
+    _show_more(summary.failed.height, console)
+
+
+def _show_more(total: int, console: Console) -> None:
+    if total > SHOWN_FILES:
+        console.print(f"  and {total - SHOWN_FILES} more (the table raw.source_file has them all)")
 
 
 def _show_coverage(summary: Summary, console: Console) -> None:
@@ -139,7 +178,7 @@ def _show_coverage(summary: Summary, console: Console) -> None:
 
 def _show_dormant(summary: Summary, console: Console) -> None:
     if summary.dormant.is_empty():
-        console.print("\nNobody to reconnect with: no relationship is dormant or fading.")
+        console.print("\nNobody to reconnect with yet: no relationship is known to be dormant or fading.")
         return
     table = Table(title="Whom to write to next", title_justify="left", box=None, pad_edge=False)
     for column in ("", "who", "where", "why"):

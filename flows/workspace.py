@@ -37,6 +37,9 @@ SETTINGS_TEXT = """\
 # How many people to suggest a week.
 # weekly_contacts = 5
 
+# Leave the people of your own organization out of those to write to: you may see them anyway.
+# skip_own_organization = false
+
 # Keep the subjects of messages and meetings in the warehouse. Bodies are never kept.
 # keep_subjects = true
 
@@ -49,6 +52,14 @@ SETTINGS_TEXT = """\
 # The most that one entry of an archive may unpack to (bytes), and one export may hold (records).
 # max_entry_bytes = 68719476736
 # max_records = 50000000
+
+# What makes a silent contact worth writing to. Only the proportions matter; 0 leaves one out.
+[weights]
+# past_strength = 0.40
+# balance = 0.20
+# novelty = 0.15
+# warm_path = 0.15
+# seniority = 0.10
 
 # You, where the exports do not say it themselves. `tieline run` lists what it took for yours.
 [owner]
@@ -112,35 +123,33 @@ class Workspace:
 
 
 def open_workspace(folder: Path, exports: Path | None = None) -> Workspace:
-    """Return a workspace and make what is missing in it; with `exports`, the exports lie there.
+    """Return a workspace; with `exports`, the exports lie there. Changes nothing.
 
-    Raises WrongUse where the folder cannot be one: it is no folder, or neither a workspace nor with an exports folder.
+    Raises WrongUse where the folder is none: it has neither settings nor an exports folder.
     """
     root = folder.expanduser().resolve()
     if not root.is_dir():
         raise WrongUse(f"there is no folder {folder}: make a workspace with `tieline init {folder}`")
-    if not (root / SETTINGS_NAME).exists() and not (root / "exports").is_dir() and exports is None:
+    if not (root / SETTINGS_NAME).exists() and not (root / "exports").is_dir():
         raise WrongUse(
             f"{folder} is no workspace: it has neither {SETTINGS_NAME} nor exports/. Run `tieline init` there"
         )
-    if exports is not None and not exports.is_dir():
+    elsewhere = exports.expanduser().resolve() if exports else None
+    if elsewhere and not elsewhere.is_dir():
         raise WrongUse(f"there is no folder {exports} to read exports from")
-    workspace = Workspace(root, exports.resolve() if exports else root / "exports")
-    _make_missing(workspace)
-    return workspace
+    return Workspace(root, elsewhere or root / "exports")
 
 
 def make_workspace(folder: Path) -> Workspace:
-    """Make a workspace, or complete one; never changes what is there. Raises WrongUse where a file is in the way."""
-    if folder.exists() and not folder.is_dir():
+    """Make a workspace, or complete one; never changes what is there. Raises WrongUse where something is in the way."""
+    root = folder.expanduser().resolve()
+    if root.exists() and not root.is_dir():
         raise WrongUse(f"{folder} is a file: name a folder")
-    if folder.is_dir() and not _may_become_workspace(folder):
+    if root.is_dir() and not _may_become_workspace(root):
         raise WrongUse(f"{folder} holds other things: name a new or an empty folder")
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    root = folder.resolve()
-    (root / "exports").mkdir(mode=0o700, exist_ok=True)
+    root.mkdir(mode=0o700, parents=True, exist_ok=True)
     workspace = Workspace(root, root / "exports")
-    _make_missing(workspace)
+    complete_workspace(workspace)
     return workspace
 
 
@@ -149,10 +158,11 @@ def _may_become_workspace(folder: Path) -> bool:
     return not names or SETTINGS_NAME in names or "exports" in names
 
 
-def _make_missing(workspace: Workspace) -> None:
+def complete_workspace(workspace: Workspace) -> None:
+    """Make what is missing in a workspace, and keep everybody else out of it."""
     try:
-        workspace.root.chmod(0o700)
-        for directory in (workspace.lake, workspace.reports):
+        workspace.root.chmod(workspace.root.stat().st_mode & 0o700)
+        for directory in (workspace.root / "exports", workspace.lake, workspace.reports):
             directory.mkdir(mode=0o700, exist_ok=True)
         _write_new(workspace.root / ".gitignore", "# Nobody commits their contacts.\n*\n")
         _write_new(workspace.settings, SETTINGS_TEXT)

@@ -14,6 +14,7 @@ import polars as pl
 import pytest
 
 from connectors.discovery import discover
+from connectors.exports import ExportError
 from connectors.lake import Version, current, distinct, land, read_receipts, remove_unfinished, version_of
 from connectors.landing import ReadOptions, read_landed
 
@@ -101,6 +102,31 @@ def test_a_deleted_file_is_remembered(exports: Path, lake: Path) -> None:
     land_all(exports, lake)
     (exports / "mail.mbox").unlink()
     assert events(lake, land_all(exports, lake)) == ["<1@acme.example>"]
+
+
+def test_a_gone_calendar_keeps_its_farthest_horizon(exports: Path, lake: Path) -> None:
+    endless = event("a").replace("DTEND", "RRULE:FREQ=YEARLY\r\nDTEND")
+    (exports / "calendar.ics").write_text(endless)
+    far, near = (ReadOptions(horizon=ReadOptions().horizon.replace(year=year)) for year in (2030, 2027))
+    land_all(exports, lake, far)
+    land_all(exports, lake, near, now=datetime.fromisoformat("2026-03-02 04:15"))
+    (exports / "calendar.ics").unlink()
+    assert len(events(lake, [])) == 5
+    assert current(read_receipts(lake), [])["status"].to_list() == ["gone"]
+
+
+def test_an_export_that_changes_while_it_is_read_is_left_for_the_next_run(exports: Path, lake: Path) -> None:
+    mail = exports / "mail.mbox"
+    mail.write_text(message(1))
+    (found,), _unknown = discover(exports, (), LIMIT)
+    version = version_of(found, ReadOptions())
+    mail.write_text(message(1) + message(2))
+    with pytest.raises(ExportError, match="changed while it was read"):
+        land(version, lake, ReadOptions(), NOW)
+    assert list(lake.iterdir()) == []
+    mail.unlink()
+    with pytest.raises(ExportError, match="changed while it was read"):
+        land(version, lake, ReadOptions(), NOW)
 
 
 def test_a_renamed_file_is_told_under_its_new_path(exports: Path, lake: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.errors import TielineError
+from flows.errors import WrongUse
 from flows.settings import Settings, read_settings
 from flows.workspace import SETTINGS_TEXT
 
@@ -46,22 +46,23 @@ def test_the_environment_wins_over_the_file(tmp_path: Path, monkeypatch: pytest.
         ("time_zone = 'Europe/Berln'", "did you mean Europe/Berlin?"),
         ("weekly_contacts = 'five'", "tieline.toml: weekly_contacts: Input should be a valid integer"),
         ("weekly_contacts = 0", "greater than or equal to 1"),
+        ("[owner]\nemails = ['Nora']", "'Nora' is no e-mail address"),
         ("weekly_contacts = ", "tieline.toml cannot be read"),
     ],
 )
 def test_a_mistake_is_named_with_its_remedy(tmp_path: Path, text: str, told: str) -> None:
-    with pytest.raises(TielineError) as caught:
+    with pytest.raises(WrongUse) as caught:
         settings(tmp_path, text)
     assert told in str(caught.value)
 
 
 def test_a_mistake_in_the_environment_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TIELINE_WEEKLY_CONTACT", "3")
-    with pytest.raises(TielineError, match="TIELINE_WEEKLY_CONTACT; did you mean TIELINE_WEEKLY_CONTACTS"):
+    with pytest.raises(WrongUse, match="TIELINE_WEEKLY_CONTACT; did you mean TIELINE_WEEKLY_CONTACTS"):
         settings(tmp_path, "")
     monkeypatch.delenv("TIELINE_WEEKLY_CONTACT")
     monkeypatch.setenv("TIELINE_WEEKLY_CONTACTS", "many")
-    with pytest.raises(TielineError, match="TIELINE_WEEKLY_CONTACTS: weekly_contacts: Input should be"):
+    with pytest.raises(WrongUse, match="TIELINE_WEEKLY_CONTACTS: weekly_contacts: Input should be"):
         settings(tmp_path, "")
 
 
