@@ -63,14 +63,19 @@ class Target(Protocol):
 
 
 class MessageRows:
-    """Collects the rows of messages for one landing; `prefix` is that of its documents. Call `close` at the end."""
+    """Collects the rows of messages for one landing. Call `close` at the end.
 
-    def __init__(self, landing: Target, options: ReadOptions, prefix: str = "") -> None:
+    `prefix` is that of the landing's documents, `reader` one that may know addresses already.
+    """
+
+    def __init__(
+        self, landing: Target, options: ReadOptions, prefix: str = "", reader: AddressReader | None = None
+    ) -> None:
         self.messages = 0
         self._landing = landing
         self._keep_subjects = options.keep_subjects
         self._prefix = prefix
-        self._reader = AddressReader()
+        self._reader = reader or AddressReader()
         self.owner: Counter[tuple[str, str]] = Counter()
         self._clear()
 

@@ -19,6 +19,7 @@ from pathlib import Path
 import polars as pl
 
 from connectors.landing import Landing, ReadOptions
+from connectors.mail_addresses import AddressReader
 from connectors.mail_boundaries import Boundaries, mapped
 from connectors.mail_meaning import Place
 from connectors.mail_rows import MessageRows
@@ -26,6 +27,9 @@ from connectors.mail_rows import MessageRows
 PROCESSES = 2
 SMALLEST = 256 * 2**20
 STRETCH = 64 * 2**20
+
+# What a process of the pool keeps from stretch to stretch: the addresses that it has met. Empty elsewhere.
+_of_this_process: dict[str, AddressReader] = {}
 
 
 @dataclass(frozen=True)
@@ -94,7 +98,7 @@ def read(work: Work, rows: MessageRows, landing: Landing) -> None:
 def read_stretch(work: Work, start: int, stop: int, room: int) -> Part:
     """Return the rows of the messages that begin in a stretch, at most `room` of them."""
     part = Part()
-    rows = MessageRows(part, work.options, work.prefix)
+    rows = MessageRows(part, work.options, work.prefix, _of_this_process.get("reader"))
     with mapped(work.path, start) as windows:
         for message in Boundaries(windows, stop, work.is_patches):
             if part.lead is None:
@@ -108,6 +112,10 @@ def read_stretch(work: Work, start: int, stop: int, room: int) -> Part:
     return part
 
 
+def _start_process() -> None:
+    _of_this_process["reader"] = AddressReader()
+
+
 def _with_kind(work: Work) -> Work:
     with mapped(work.path) as windows:
         boundaries = Boundaries(windows)
@@ -119,7 +127,7 @@ def _parts(work: Work, size: int) -> Iterator[tuple[int, Part]]:
     """Yield the start and the content of each stretch in order, while the next ones are being read."""
     starts = deque(range(0, size, STRETCH))
     waiting: deque[tuple[int, Future[Part] | None]] = deque()
-    with ProcessPoolExecutor(PROCESSES, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(PROCESSES, get_context("spawn"), _start_process) as pool:
         try:
             while starts or waiting:
                 while starts and len(waiting) < 2 * PROCESSES:
