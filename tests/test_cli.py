@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 import json
+import signal
 import stat
+import subprocess
+import sys
+import zipfile
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,6 +19,8 @@ from typer.testing import CliRunner, Result
 
 from flows.cli import app
 from flows.workspace import Workspace
+from transforms.checks import CheckFailure
+from transforms.warehouse import BuildResult
 
 MAIL = (
     b"From ann@acme.example Mon Mar  2 09:00:00 2026\n"
@@ -130,6 +138,94 @@ def test_a_second_run_at_the_same_time_is_refused(workspace: Path) -> None:
     assert result.exit_code == 1
     assert "another tieline run is at work" in result.stderr
     assert tieline("run", workspace, "--direct").exit_code == 0
+
+
+def test_a_warehouse_that_fails_a_check_is_not_published(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (workspace / "exports" / "mail.mbox").write_bytes(MAIL)
+    assert tieline("run", workspace, "--direct").exit_code == 0
+    before = (workspace / "warehouse.duckdb").read_bytes()
+    failed = BuildResult([CheckFailure("person_key_is_unique", 2, ("x", "y"), "Keys are unique.", "Report it.")])
+    monkeypatch.setattr("flows.night.build", lambda *_args, **_named: failed)
+    result = tieline("run", workspace, "--direct")
+    assert result.exit_code == 1
+    for part in ("person_key_is_unique", "Keys are unique.", "x, y", "Report it."):
+        assert part in result.stderr
+    assert (workspace / "warehouse.duckdb").read_bytes() == before
+
+
+@pytest.mark.parametrize("step", ["land", "resolve", "build", "publish", "report"])
+def test_a_run_killed_at_any_step_leaves_what_was_published_and_the_next_completes(workspace: Path, step: str) -> None:
+    (workspace / "exports" / "mail.mbox").write_bytes(MAIL)
+    assert tieline("run", workspace, "--direct", "--as-of", "2026-04-01").exit_code == 0
+    (workspace / "exports" / "more.mbox").write_bytes(
+        MAIL.replace(b"<1@", b"<2@").replace(b"09:00:00 +", b"10:00:00 +")
+    )
+    code = (
+        "import os, signal, sys\n"
+        "from flows.night import Night\n"
+        "from flows.cli import app\n"
+        f"step = Night.{step}\n"
+        f"Night.{step} = lambda *args: (step(*args), os.kill(os.getpid(), signal.SIGKILL))\n"
+        f"app(['run', sys.argv[1], '--direct', '--as-of', '2026-04-01'])\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code, workspace], capture_output=True, check=False)
+    assert done.returncode == -signal.SIGKILL
+    published = json.loads(tieline("sql", "select count(*) as n from fct_interaction", workspace, "--json").stdout)
+    assert published == [{"n": 2 if step in ("publish", "report") else 1}]
+    run_id = json.loads(tieline("sql", "select run_id from core.run_params", workspace, "--json").stdout)[0]["run_id"]
+    assert (workspace / "reports" / "run_id").read_text().strip() == run_id
+    assert tieline("run", workspace, "--direct", "--as-of", "2026-04-01").exit_code == 0
+    assert [path.name for path in workspace.iterdir() if path.name.startswith(".build")] == []
+    counted = json.loads(tieline("sql", "select count(*) as n from fct_interaction", workspace, "--json").stdout)
+    assert counted == [{"n": 2}]
+
+
+def test_a_damaged_download_is_forgiven_once_it_is_replaced(workspace: Path) -> None:
+    content = gzip.compress(MAIL * 400)
+    (workspace / "exports" / "mail.mbox").write_bytes(MAIL)
+    (workspace / "exports" / "big.tgz").write_bytes(content[: len(content) // 2])
+    assert tieline("run", workspace, "--direct").exit_code == 1
+    (workspace / "exports" / "big.tgz").write_bytes(content)
+    assert tieline("run", workspace, "--direct").exit_code == 0
+
+
+def test_a_warehouse_that_cannot_be_opened_is_replaced(workspace: Path) -> None:
+    (workspace / "exports" / "mail.mbox").write_bytes(MAIL)
+    (workspace / "warehouse.duckdb").write_bytes(b"scrambled")
+    assert tieline("run", workspace, "--direct").exit_code == 0
+    assert tieline("sql", "select 1", workspace).exit_code == 0
+
+
+def test_subjects_are_kept_nowhere_in_the_warehouse_where_so_set(workspace: Path) -> None:
+    (workspace / "exports" / "mail.mbox").write_bytes(MAIL)
+    assert tieline("run", workspace, "--direct").exit_code == 0
+    (workspace / "exports" / "mail.mbox").unlink()
+    (workspace / "tieline.toml").write_text("keep_subjects = false\n")
+    assert tieline("run", workspace, "--direct").exit_code == 0
+    kept = "select count(*) as n from core.event where subject is not null"
+    assert json.loads(tieline("sql", kept, workspace, "--json").stdout) == [{"n": 0}]
+
+
+def test_an_archive_downloaded_today_tells_todays_run_who_works_where(workspace: Path) -> None:
+    rows = "First Name,Last Name,URL,Email Address,Company,Position,Connected On\n"
+    rows += "Ann,Roe,https://www.linkedin.com/in/ann-roe,,Acme,CFO,02 Mar 2026\n"
+    now = datetime.now(UTC)
+    with zipfile.ZipFile(workspace / "exports" / "Complete_LinkedInDataExport.zip", "w") as archive:
+        archive.writestr(zipfile.ZipInfo("Connections.csv", now.timetuple()[:6]), rows)
+    assert tieline("run", workspace, "--direct").exit_code == 0
+    found = tieline(
+        "sql", "select organization, title from dim_person where display_name = 'Ann Roe'", workspace, "--json"
+    )
+    assert json.loads(found.stdout) == [{"organization": "Acme", "title": "CFO"}]
+
+
+@pytest.mark.parametrize("command", [["run", "--dry-run"], ["sql", "select 1"]])
+def test_commands_that_read_make_no_workspace_of_a_folder(tmp_path: Path, command: list[str]) -> None:
+    (tmp_path / "exports").mkdir()
+    (tmp_path / "exports" / "mail.mbox").write_bytes(MAIL)
+    tieline(*command, tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["exports"]
+    assert tieline("run", tmp_path / "exports", "--exports", tmp_path / "exports").exit_code == 2
 
 
 def test_contradicting_decisions_name_both_lines_and_the_old_warehouse_stands(workspace: Path) -> None:

@@ -56,17 +56,21 @@ def test_no_module_is_named_like_one_of_the_standard_library() -> None:
     assert modules & set(sys.stdlib_module_names) == set()
 
 
-@pytest.mark.parametrize("command", [["--help"], ["run", "--help"], ["sql", "select 1"], ["run", "--dry-run"]])
-def test_commands_that_run_no_flow_do_not_import_prefect(command: list[str], demonstration: Workspace) -> None:
+@pytest.mark.parametrize(
+    "command",
+    [["--help"], ["run", "--help"], ["sql", "select 1", "{}"], ["run", "{}", "--dry-run"], ["demo", "--direct"]],
+)
+def test_commands_that_run_no_flow_do_not_import_prefect(
+    command: list[str], demonstration: Workspace, tmp_path: Path
+) -> None:
+    command = [part.format(demonstration.root) for part in command]
     code = (
         "import sys\n"
         "from flows.cli import app\n"
         f"app({command!r}, standalone_mode=False)\n"
         "sys.exit('prefect was imported' if 'prefect' in sys.modules else 0)"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=demonstration.root, capture_output=True, text=True, check=False
-    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
 
 

@@ -18,6 +18,7 @@ import sys
 from flows.nightly import nightly
 state = nightly(workspace=sys.argv[1], as_of=sys.argv[2], return_state=True)
 print(state.type.value, state.message)
+sys.exit(not state.is_completed())
 """
 
 
@@ -30,6 +31,11 @@ def flown(
     root.mkdir()
     shutil.copytree(demonstration.exports, root / "exports")
     shutil.copyfile(demonstration.settings, root / "tieline.toml")
+    return root, fly(root)
+
+
+def fly(root: Path) -> subprocess.CompletedProcess[str]:
+    """Run the flow over a workspace on a server of its own, whose home lies beside the workspace."""
     environment = os.environ | {
         "PREFECT_HOME": str(root.parent / "prefect"),
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
@@ -37,14 +43,8 @@ def flown(
         "PREFECT_LOGGING_LEVEL": "DEBUG",
         "DO_NOT_TRACK": "1",
     }
-    done = subprocess.run(
-        [sys.executable, "-c", CODE, str(root), "2026-11-01"],
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return root, done
+    command = [sys.executable, "-c", CODE, str(root), "2026-11-01"]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
 
 
 def rows(root: Path, query: str) -> list[tuple[object, ...]]:
@@ -83,3 +83,16 @@ def test_prefect_keeps_no_personal_data(flown: tuple[Path, subprocess.CompletedP
     for personal in (b"achterberg", b"Sommerfeld", b".mbox", b"Complete_LinkedIn"):
         assert personal not in kept
         assert personal not in logs
+
+
+def test_a_run_that_fails_tells_prefect_nothing_personal(tmp_path: Path) -> None:
+    root = tmp_path / "network"
+    (root / "exports").mkdir(parents=True)
+    (root / "exports" / "letters of ann.mbox").write_text("nothing that is a mailbox")
+    done = fly(root)
+    assert done.returncode != 0
+    kept = b"".join(path.read_bytes() for path in (tmp_path / "prefect").rglob("*") if path.is_file())
+    assert b"letters of ann" not in kept + (done.stdout + done.stderr).encode()
+    assert b"last_error.txt" in kept
+    assert "letters of ann.mbox" in (root / "last_error.txt").read_text()
+    assert (root / "last_error.txt").stat().st_mode & 0o077 == 0
