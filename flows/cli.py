@@ -18,12 +18,16 @@ import typer
 from rich.console import Console
 
 from flows import demo as demonstration
+from flows.deciding import decide
+from flows.deciding import review as ask_about_pairs
 from flows.dry_run import show_dry_run
 from flows.errors import TielineError, WrongUse
+from flows.explain import explain_person
 from flows.listener import OnTerminal
 from flows.night import Directly, Night, open_night, perform
 from flows.query import run_query
 from flows.reports import settle
+from flows.schema import show_schema
 from flows.summary import read_summary, show
 from flows.workspace import Workspace, make_workspace, open_workspace, private_files
 
@@ -125,11 +129,68 @@ def sql(
     with shown_errors():
         if as_csv and as_json:
             raise WrongUse("choose one of --csv and --json")
-        workspace = open_workspace(folder)
-        if not workspace.warehouse.exists():
-            raise TielineError(f"there is no warehouse yet: run `tieline run {folder}` first")
-        settle(workspace)
+        workspace = _published(folder)
         run_query(workspace.warehouse, query, "csv" if as_csv else "json" if as_json else "table")
+
+
+@app.command()
+def schema(
+    table: Annotated[str | None, typer.Argument(metavar="[TABLE]", help="Show the columns of this table.")] = None,
+    folder: Folder = Path(),
+) -> None:
+    """List what the warehouse holds, with what each table, or each column of one, means."""
+    with shown_errors():
+        if table is not None and folder == Path() and Path(table).is_dir():
+            folder, table = Path(table), None
+        show_schema(_published(folder).warehouse, table, out)
+
+
+@app.command()
+def explain(
+    who: Annotated[str, typer.Argument(metavar="WHO", help="A name, an e-mail address, a profile URL or a person_id.")],
+    folder: Folder = Path(),
+) -> None:
+    """Show one person: identities and why they are one, every measure with the rows behind it, a timeline."""
+    with shown_errors():
+        workspace = _published(folder)
+        explain_person(workspace.warehouse, workspace.registry, who, out)
+
+
+@app.command()
+def review(folder: Folder = Path()) -> None:
+    """Answer which uncertain pairs of records are one person, the most useful question first.
+
+    Every answer is kept in decisions.csv at once; leave with q and come back whenever you like.
+    """
+    with shown_errors():
+        ask_about_pairs(_published(folder), out, lambda prompt: out.input(f"{prompt} "))
+
+
+Who = Annotated[str, typer.Argument(help="A name, an e-mail address, a profile URL or a person_id.")]
+
+
+@app.command()
+def same(left: Who, right: Who, folder: Folder = Path()) -> None:
+    """Decide that two are one person. Delete the line from decisions.csv to undo it."""
+    with shown_errors():
+        handles = decide(_published(folder), "same", left, right)
+        out.print(f"{handles[0]} and {handles[1]} are one person from the next run on", markup=False, highlight=False)
+
+
+@app.command()
+def different(left: Who, right: Who, folder: Folder = Path()) -> None:
+    """Decide that two are not one person. Delete the line from decisions.csv to undo it."""
+    with shown_errors():
+        handles = decide(_published(folder), "different", left, right)
+        out.print(f"{handles[0]} and {handles[1]} are two people from the next run on", markup=False, highlight=False)
+
+
+def _published(folder: Path) -> Workspace:
+    workspace = open_workspace(folder)
+    if not workspace.warehouse.exists():
+        raise TielineError(f"there is no warehouse yet: run `tieline run {folder}` first")
+    settle(workspace)
+    return workspace
 
 
 def _run(workspace: Workspace, as_of: datetime | None, direct: bool) -> None:
