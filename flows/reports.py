@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from pathlib import Path
 
+import duckdb
+
+from flows.errors import WrongUse
+from flows.settings import read_settings
 from flows.workspace import Workspace, write_private
-from transforms.published import published, read_reports, read_run_id
-from transforms.report_files import csv_text
+from transforms.published import published, read_report, read_reports, read_run_id, report_names
+from transforms.report_cards import reminders, vcards
+from transforms.report_figures import read_figures
+from transforms.report_formats import FORMATS, csv_bytes
+from transforms.report_page import page
 
 RUN_ID = "run_id"
+PAGE = "report.html"
+CARDS = {"vcard": "vcf", "ics": "ics"}
 
 
 def write_reports(workspace: Workspace) -> None:
-    """Write every report as CSV, and last the id of the run that they come from."""
+    """Write every report as CSV, the page, and last the id of the run that they come from."""
+    bom = read_settings(workspace.settings).csv_bom
     with published(workspace.warehouse) as connection:
         for name, frame in read_reports(connection):
-            write_private(workspace.reports / f"{name}.csv", csv_text(frame).encode())
+            write_private(workspace.reports / f"{name}.csv", csv_bytes(frame, bom))
+        write_private(workspace.reports / PAGE, page(read_figures(connection)).encode())
         write_private(workspace.reports / RUN_ID, f"{read_run_id(connection)}\n".encode())
 
 
@@ -27,3 +39,32 @@ def settle(workspace: Workspace) -> None:
     if not mark.exists() or mark.read_text().strip() != run_id:
         with suppress(OSError):  # whoever may only read the workspace may still ask
             write_reports(workspace)
+
+
+def write_report(workspace: Workspace, name: str, form: str, target: Path | None = None) -> Path:
+    """Write one report in one format, to `target` or into reports/, and return where.
+
+    Raises WrongUse where there is no such report or format, or the format is not one of this report.
+    """
+    if form not in FORMATS and form not in CARDS:
+        raise WrongUse(f"there is no format {form!r}; known are {', '.join([*FORMATS, *CARDS])}")
+    with published(workspace.warehouse) as connection:
+        content = _content(connection, name, form, read_settings(workspace.settings).csv_bom)
+    path = target or workspace.reports / f"{name}.{CARDS.get(form, form)}"
+    write_private(path, content)
+    return path
+
+
+def _content(connection: duckdb.DuckDBPyConnection, name: str, form: str, bom: bool) -> bytes:
+    names = report_names(connection)
+    if name not in names:
+        raise WrongUse(f"there is no report {name!r}; known are {', '.join(names)}")
+    if form in CARDS and name != "dormant_contacts":
+        raise WrongUse(f"{form} holds people to write to: use it with dormant_contacts")
+    frame = read_report(connection, name)
+    if form == "vcard":
+        return vcards(frame)
+    if form == "ics":
+        (as_of,) = connection.execute("select as_of_on from core.run_day").fetchall()[0]
+        return reminders(frame, as_of)
+    return csv_bytes(frame, bom) if form == "csv" else FORMATS[form](frame)

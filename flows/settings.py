@@ -89,6 +89,7 @@ class Settings(BaseSettings):
     copresence_max: int = Field(default=12, ge=2)
     weekly_contacts: int = Field(default=5, ge=1, le=100)
     skip_own_organization: bool = False
+    csv_bom: bool = False
     keep_subjects: bool = True
     exclude: list[str] = []
     jobs: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1)

@@ -25,11 +25,21 @@ def published(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 def read_reports(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, pl.DataFrame]]:
     """Yield each report's name and rows: the views `rpt_NAME`."""
+    for name in report_names(connection):
+        yield name, read_report(connection, name)
+
+
+def report_names(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """Return the names of the reports, sorted: of each view `rpt_NAME` its NAME."""
     views = connection.execute(
         "select view_name from duckdb_views() where schema_name = 'main' and starts_with(view_name, 'rpt_') order by 1"
     ).fetchall()
-    for (view,) in views:
-        yield view.removeprefix("rpt_"), query(connection, f'select * from "{view}"')  # noqa: S608 - a view's own name
+    return [view.removeprefix("rpt_") for (view,) in views]
+
+
+def read_report(connection: duckdb.DuckDBPyConnection, name: str) -> pl.DataFrame:
+    """Return the rows of the report of one of these names."""
+    return query(connection, f'select * from "rpt_{name}"')  # noqa: S608 - a view's own name
 
 
 def read_run_id(connection: duckdb.DuckDBPyConnection) -> str:

@@ -265,11 +265,22 @@ comment on column main.rpt_moments.last_contact_on is 'Day of the last counted c
 comment on column main.rpt_moments.source_file is 'The export: first 16 hex digits of its fingerprint; its path is in raw.source_file.';
 comment on column main.rpt_moments.record is 'Where in the export: line, index, offset or member.';
 
-comment on view main.rpt_network_health is 'How the owner''s network moved from the year before to the last 365 days: how many people, how many new and gone, how much contact, how concentrated, and how open. Effective size (Burt, Borgatti) is n - 2t/n for n people in touch and t pairs of them seen together in that year; the share of the closest 5 and 15 is theirs of all active days. A year that the exports do not reach back to is left empty. Grain: one measure.';
+comment on view main.rpt_network_health is 'How the owner''s network moved from the year before to the last 365 days: how many people, how many new and gone, how much contact, how concentrated, and how open. Effective size (Burt, Borgatti) is n - 2t/n for n people in touch and t pairs of them seen together in that year; the share of the closest 5 and 15 is theirs of all active days. The circles of 5, 15, 50 and 150 are those of Hill & Dunbar 2003, told by how often one is in touch. A year that the exports do not reach back to is left empty. Grain: one measure.';
 comment on column main.rpt_network_health.measure is 'What is measured.';
 comment on column main.rpt_network_health.last_365d is 'In the 365 days before as_of, or as of then.';
 comment on column main.rpt_network_health.year_before is 'In the 365 days before those; null where the exports do not reach back.';
 comment on column main.rpt_network_health.change is 'The difference.';
+
+comment on view main.rpt_network_month is 'How the owner''s network moved, month by month over the last 36: contacts by kind, who came and who went, and with how many people the owner stood how at the month''s end. The running month ends at as_of. People went with their last contact, if more than 180 covered days went by since. Grain: one month.';
+comment on column main.rpt_network_month.month is 'First day of the month.';
+comment on column main.rpt_network_month.emails is 'E-mails between the owner and others, by person.';
+comment on column main.rpt_network_month.meetings is 'Meetings, by person met.';
+comment on column main.rpt_network_month.linkedin_messages is 'LinkedIn messages, by person.';
+comment on column main.rpt_network_month.arrivals is 'People whose first contact lies in it.';
+comment on column main.rpt_network_month.departures is 'People whose last contact lies in it, if they have ended.';
+comment on column main.rpt_network_month.in_touch_90d is 'People with contact in the 90 days before its end.';
+comment on column main.rpt_network_month.silent_under_year is 'People silent for 91 to 365 days at its end.';
+comment on column main.rpt_network_month.silent_over_year is 'People silent for more than 365 days at its end.';
 
 comment on view main.rpt_open_loops is 'What is open between the owner and people: who waits for an answer from the owner, whom the owner waits for, and whom the owner met without a word before or after within 14 days. Any later contact of the side that was to act closes a loop, on whatever channel; loops older than 90 days are the dormant list''s. Grain: one (loop, person).';
 comment on column main.rpt_open_loops.rank is 'Place, best first.';

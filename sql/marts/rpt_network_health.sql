@@ -1,9 +1,9 @@
 -- How the owner's network moved from the year before to the last 365 days: how many people, how many new and gone, how
 -- much contact, how concentrated, and how open. Effective size (Burt, Borgatti) is n - 2t/n for n people in touch and t
--- pairs of them seen together in that year; the share of the closest 5 and 15 is theirs of all active days.
+-- pairs of them seen together in that year; the share of the closest 5 and 15 is theirs of all active days. The circles
+-- of 5, 15, 50 and 150 are those of Hill & Dunbar 2003, told by how often one is in touch.
 -- A year that the exports do not reach back to is left empty.
--- Grain: one measure. Inputs: core.copresence, core.event, core.history, core.person_year, core.run_day,
--- main.fct_relationship.
+-- Grain: one measure. Inputs: core.copresence, core.event, core.history, core.person_year, core.run_day.
 with ranked as (
     select
         period,
@@ -69,18 +69,13 @@ tied as (
 
 layered as (
     select
-        count(*) filter (where layer <= 5) as within_5,
-        count(*) filter (where layer <= 15) as within_15,
-        count(*) filter (where layer <= 50) as within_50,
-        count(*) filter (where layer <= 150) as within_150
-    from (
-        select
-            case
-                when tie_strength < 0.05 then null
-                else layer
-            end as layer
-        from fct_relationship
-    ) as close
+        period,
+        count(*) filter (where active_days >= 52) as weekly,
+        count(*) filter (where active_days >= 12) as monthly,
+        count(*) filter (where active_days >= 2) as half_yearly,
+        count(*) as yearly
+    from core.person_year
+    group by period
 ),
 
 measure as (
@@ -114,14 +109,14 @@ measure as (
     from summed
     left join tied on summed.period = tied.period
     union all
-    select 12 as place, 'close ties now, of the usual 5' as measure, 0 as period, cast(within_5 as double) as value from layered
+    select 12 as place, 'in touch weekly (5 are usual)' as measure, period, cast(weekly as double) as value from layered
     union all
-    select 13 as place, 'close ties now, of the usual 15' as measure, 0 as period, cast(within_15 as double) as value
+    select 13 as place, 'in touch monthly (15 are usual)' as measure, period, cast(monthly as double) as value from layered
+    union all
+    select 14 as place, 'in touch half-yearly (50 are usual)' as measure, period, cast(half_yearly as double) as value
     from layered
     union all
-    select 14 as place, 'ties now, of the usual 50' as measure, 0 as period, cast(within_50 as double) as value from layered
-    union all
-    select 15 as place, 'ties now, of the usual 150' as measure, 0 as period, cast(within_150 as double) as value from layered
+    select 15 as place, 'in touch yearly (150 are usual)' as measure, period, cast(yearly as double) as value from layered
 ),
 
 final as (

@@ -139,9 +139,9 @@ final as (
                 when loop = 'they owe' then 'has not answered your message of '
                 else 'you met on '
             end,
-            strftime(since_on, '%d %B'),
+            cast(day(since_on) as varchar), ' ', strftime(since_on, '%B'),
             case
-                when loop = 'met, not followed up' then ', and no word since: what did you promise each other?'
+                when loop = 'met, not followed up' then ', and no word since'
                 when usual_reply_hours is null then ''
                 when loop = 'i owe' then concat(
                     '; you usually answer within ', case

@@ -1,0 +1,118 @@
+"""Sections of report.html on single ties: people, organizations, events and LinkedIn."""
+
+from __future__ import annotations
+
+from math import log10
+
+import polars as pl
+
+from transforms import report_charts as charts
+from transforms.report_figures import Figures
+from transforms.report_section import Section
+
+STATES = ("active", "fading", "new", "scheduled", "dormant", "quiet", "unknown")  # in the order of the colours
+_DAYS = (1, 7, 30, 90, 365, 1095)
+_DAY_NAMES = ("1 day", "1 week", "1 month", "3 months", "1 year", "3 years")
+
+
+def strength(figures: Figures) -> Section | None:
+    """Every tie by its peak and its silence."""
+    points = figures["points"]
+    if points.is_empty():
+        return None
+    series = {
+        state: [
+            (log10(max(row["silence_days"], 1)), round(row["peak_strength"], 2), row["display_name"])
+            for row in points.filter(pl.col("state") == state).iter_rows(named=True)
+        ]
+        for state in STATES
+    }
+    chart = charts.scatter(
+        series,
+        "Strength of each tie at its peak against days of silence",
+        ([log10(day) for day in _DAYS], lambda place: _day_name(place)),
+        ("days of silence", "strength at its peak"),
+    )
+    lead = (
+        "Each point is a person: the higher, the stronger the tie once was; the further right, the longer its silence."
+    )
+    top = points.filter(pl.col("silence_days") > 90).head(30)
+    return Section(
+        "strength", "Strong ties that fell silent", lead, chart,
+        ("person", "state", "days of silence", "strength at its peak"),
+        top.select("display_name", "state", "silence_days", pl.col("peak_strength").round(2)).rows(),
+    )  # fmt: skip
+
+
+def reciprocity(figures: Figures) -> Section | None:
+    """What goes each way with the people that the owner writes with most."""
+    ledger = figures["ledger"]
+    if ledger.is_empty():
+        return None
+    chart = charts.rows(
+        ledger["display_name"].to_list(),
+        {"you wrote": ledger["n_out_365d"].to_list(), "they wrote": ledger["n_in_365d"].to_list()},
+        "Messages both ways in the last 365 days, for the people with most",
+    )
+    notes = [(row["display_name"], row["could_do"]) for row in figures["turns"].iter_rows(named=True)]
+    lead = "Messages both ways in the last 365 days. No sum has to be even; below is what you could do."
+    return Section(
+        "reciprocity", "What goes each way", lead, chart, ("person", "you wrote", "they wrote"),
+        ledger.rows(), notes,
+    )  # fmt: skip
+
+
+def organizations(figures: Figures) -> Section | None:
+    """The organizations with the strongest ties, and those that rest on one silent person."""
+    found = figures["organizations"]
+    if found.is_empty():
+        return None
+    chart = charts.rows(
+        found["name"].to_list(),
+        {"people known": found["people_known"].to_list(), "in touch (1 year)": found["people_in_touch_365d"].to_list()},
+        "People known and in touch with, by organization",
+    )
+    fragile = figures["fragile"]
+    notes = [(row["name"], row["says"]) for row in fragile.iter_rows(named=True)]
+    lead = "The organizations with the strongest ties now." + (
+        " Below are those that rest on one person who is falling silent." if notes else ""
+    )
+    return Section(
+        "organizations", "Organizations", lead, chart,
+        ("organization", "people known", "in touch (1 year)", "strength", "says"),
+        found.select("name", "people_known", "people_in_touch_365d", pl.col("tie_strength").round(2), "says").rows(),
+        notes,
+    )  # fmt: skip
+
+
+def events(figures: Figures) -> Section | None:
+    """What became of the people met at larger events."""
+    events = figures["events"]
+    if events.is_empty():
+        return None
+    notes = []
+    for row in events.iter_rows(named=True):
+        missed = f"; not yet: {row['not_followed_up']}" if row["not_followed_up"] else ""
+        notes.append((f"{row['occurred_on']} {row['subject'] or 'a larger meeting'}", row["says"] + missed))
+    return Section("events", "Larger events", "What became of the new people at each.", None, (), [], notes)
+
+
+def linkedin(figures: Figures) -> Section | None:
+    """What became of LinkedIn connections."""
+    counts = figures["funnel"].row(0, named=True)
+    if not counts["connected"]:
+        return None
+    names = ["connected", "messaged since", "answered each other", "met since"]
+    values = [int(counts[key] or 0) for key in ("connected", "messaged", "answered", "met")]
+    chart = charts.rows(names, {"people": values}, "LinkedIn: connected, messaged, answered, met")
+    lead = f"Of {values[0]} connections you exchanged messages both ways with {values[2]} and met {values[3]}."
+    return Section(
+        "linkedin", "LinkedIn", lead, chart, ("step", "people"),
+        list(zip(names, values, strict=True)),
+    )  # fmt: skip
+
+
+def _day_name(place: float) -> str:
+    days = 10**place
+    nearest = min(range(len(_DAYS)), key=lambda index: abs(_DAYS[index] - days))
+    return _DAY_NAMES[nearest] if abs(_DAYS[nearest] - days) < 0.5 else f"{days:.0f} days"
