@@ -163,7 +163,7 @@ class EntryTooLarge(OSError):
 class _Bounded(io.RawIOBase):
     """A stream that gives at most `limit` bytes; to read beyond raises EntryTooLarge."""
 
-    def __init__(self, stream: BinaryIO, limit: int) -> None:
+    def __init__(self, stream: io.BufferedIOBase, limit: int) -> None:
         self._stream = stream
         self._left = limit
 
@@ -171,7 +171,8 @@ class _Bounded(io.RawIOBase):
         return True
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        data = self._stream.read(min(len(buffer), self._left + 1))
+        # read1 gives what there is before a break, where read would raise and lose it.
+        data = self._stream.read1(min(len(buffer), self._left + 1))
         self._left -= len(data)
         if self._left < 0:
             raise EntryTooLarge("it unpacks to more than the setting max_entry_bytes allows")
@@ -184,7 +185,7 @@ class _Bounded(io.RawIOBase):
 
 
 def _gunzipped(path: Path, limit: int) -> BinaryIO:
-    stream = cast(BinaryIO, gzip.open(path, "rb"))  # noqa: SIM115 - closed with what wraps it
+    stream = cast(io.BufferedIOBase, gzip.open(path, "rb"))  # noqa: SIM115 - closed with what wraps it
     return cast(BinaryIO, io.BufferedReader(_Bounded(stream, limit), buffer_size=2**20))
 
 

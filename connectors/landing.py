@@ -155,7 +155,7 @@ class Landing:
         if frame.is_empty():
             return
         frame = frame.with_columns(source_file=pl.lit(self.source_file))
-        frame = frame.select(_conformed(frame, name, dtype) for name, dtype in schema.items())
+        frame = pl.DataFrame([_conformed(frame, name, dtype) for name, dtype in schema.items()])
         self._pending.setdefault(table, []).append(frame)
         self._pending_rows[table] = self._pending_rows.get(table, 0) + frame.height
         self.counts[table] = self.counts.get(table, 0) + frame.height
@@ -177,7 +177,8 @@ class Landing:
     def _flush_rejects(self) -> None:
         rejects, self._rejects = self._rejects, []
         if rejects:
-            self.add("rejected_record", pl.DataFrame(rejects, schema=["record", "reason", "detail"], orient="row"))
+            schema = dict.fromkeys(("record", "reason", "detail"), pl.String)
+            self.add("rejected_record", pl.DataFrame(rejects, schema=schema, orient="row"))
 
     def _write_part(self, table: str) -> None:
         frames = self._pending.pop(table, [])
@@ -188,21 +189,32 @@ class Landing:
             pl.concat(frames).write_parquet(self.folder / f"{table}-{part:05d}.parquet", compression="zstd")
 
 
-def _conformed(frame: pl.DataFrame, name: str, dtype: pl.DataType) -> pl.Expr:
+def _conformed(frame: pl.DataFrame, name: str, dtype: pl.DataType) -> pl.Series:
     if name not in frame.columns:
-        return pl.lit(None, dtype).alias(name)
-    column = pl.col(name)
+        return pl.Series(name, [None], dtype).new_from_index(0, frame.height)
+    column = frame[name]
     if isinstance(dtype, pl.String):
-        text = column.cast(pl.String)
-        return (tidy(text) if _may_be_untidy(frame[name]) else text).alias(name)
+        return _tidied(column.cast(pl.String))
     if isinstance(dtype, pl.Datetime):
-        return column.cast(TIMESTAMP).dt.truncate("1s").alias(name)
-    return column.cast(dtype).alias(name)
+        return column.cast(TIMESTAMP).dt.truncate("1s")
+    return column.cast(dtype)
 
 
-def _may_be_untidy(text: pl.Series) -> bool:
-    """Say whether a text column holds more than trimmed printable ASCII: keys and addresses rarely do."""
-    return text.dtype != pl.String or bool(text.str.contains(r"[^ -~]|^ | $|^$").any())
+def _tidied(text: pl.Series) -> pl.Series:
+    """Return a text column tidied, as cheaply as it can be.
+
+    Keys and addresses are trimmed printable ASCII, which is tidy, and names repeat, so that each is tidied once.
+    """
+    if not text.str.contains(r"[^ -~]|^ | $|^$").any():
+        return text
+    distinct = text.drop_nulls().unique()
+    if len(distinct) > len(text) // 2:
+        return _each_tidied(text)
+    return text.replace_strict(distinct, _each_tidied(distinct), default=None, return_dtype=pl.String)
+
+
+def _each_tidied(text: pl.Series) -> pl.Series:
+    return text.to_frame().select(tidy(pl.col(text.name))).to_series()
 
 
 def landed_parts(folders: Iterable[Path], table: str) -> list[Path]:

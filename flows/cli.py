@@ -26,7 +26,7 @@ from flows.explain import explain_person
 from flows.listener import OnTerminal
 from flows.night import Directly, Night, open_night, perform
 from flows.query import run_query
-from flows.reports import settle
+from flows.reports import settle, write_report
 from flows.schema import show_schema
 from flows.summary import read_summary, show
 from flows.workspace import Workspace, make_workspace, open_workspace, private_files
@@ -183,6 +183,27 @@ def different(left: Who, right: Who, folder: Folder = Path()) -> None:
     with shown_errors():
         handles = decide(_published(folder), "different", left, right)
         out.print(f"{handles[0]} and {handles[1]} are two people from the next run on", markup=False, highlight=False)
+
+
+@app.command()
+def report(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A report: the name of a CSV file in reports/.")],
+    folder: Folder = Path(),
+    form: Annotated[
+        str, typer.Option("--format", metavar="FORMAT", help="csv, xlsx, parquet or json; dormant_contacts: vcard, ics.")
+    ] = "csv",
+    output: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Where to write it; default: into reports/ in the workspace.")
+    ] = None,
+) -> None:
+    """Write a report in another format.
+
+    `tieline report dormant_contacts --format ics` gives calendar reminders for this week's people, `--format vcard`
+    the whole list as contacts. Importing either again updates what is there.
+    """
+    with shown_errors():
+        path = write_report(_published(folder), name, form, output)
+        out.print(f"wrote {path}", highlight=False, soft_wrap=True, markup=False)
 
 
 def _published(folder: Path) -> Workspace:

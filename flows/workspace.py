@@ -40,6 +40,9 @@ SETTINGS_TEXT = """\
 # Leave the people of your own organization out of those to write to: you may see them anyway.
 # skip_own_organization = false
 
+# Begin the CSV files with a byte order mark, by which Excel sees that they are UTF-8.
+# csv_bom = false
+
 # Keep the subjects of messages and meetings in the warehouse. Bodies are never kept.
 # keep_subjects = true
 
@@ -67,6 +70,22 @@ SETTINGS_TEXT = """\
 # emails = ["ann@roe.example"]
 # profile_url = "https://www.linkedin.com/in/ann-roe"
 """
+
+
+DECISIONS_TEXT = (
+    ",".join(HEADER)
+    + """
+# What you decide, one decision a line; it beats whatever tieline would work out. Delete a line to undo it.
+# A person is named by a handle: email:ann@acme.example or linkedin:ann-roe (the end of the profile's address).
+# 2026-01-31,same,email:ann@acme.example,linkedin:ann-roe,these two are one person
+# 2026-01-31,different,email:jo@acme.example,linkedin:jo-doe,these two are not
+# 2026-01-31,not_a_person,email:front-desk@acme.example,,leave it out
+# 2026-01-31,owner,email:me@old-job.example,,this address is mine
+# 2026-01-31,tag,linkedin:ann-roe,mentor,any word: mentor; association:NAME; volunteer; partner; family
+# 2026-01-31,cadence,linkedin:ann-roe,30,write at least every so many days
+# 2026-01-31,snooze,linkedin:ann-roe,2026-12-31,do not suggest before this day
+"""
+)
 
 
 @dataclass(frozen=True)
@@ -166,7 +185,7 @@ def complete_workspace(workspace: Workspace) -> None:
             directory.mkdir(mode=0o700, exist_ok=True)
         _write_new(workspace.root / ".gitignore", "# Nobody commits their contacts.\n*\n")
         _write_new(workspace.settings, SETTINGS_TEXT)
-        _write_new(workspace.decisions, ",".join(HEADER) + "\n")
+        _write_new(workspace.decisions, DECISIONS_TEXT)
     except PermissionError as error:
         raise TielineError(f"{workspace.root} cannot be written to: check its permissions") from error
 

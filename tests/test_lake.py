@@ -16,7 +16,7 @@ import pytest
 from connectors.discovery import discover
 from connectors.exports import ExportError
 from connectors.lake import Version, current, distinct, land, read_receipts, remove_unfinished, version_of
-from connectors.landing import ReadOptions, read_landed
+from connectors.landing import Landing, ReadOptions, read_landed
 
 NOW = datetime.fromisoformat("2026-03-01 04:15")
 LIMIT = 2**30
@@ -200,3 +200,23 @@ def test_no_body_is_stored(exports: Path, lake: Path) -> None:
     land_all(exports, lake)
     stored = pl.concat([pl.read_parquet(path).cast(pl.String) for path in lake.rglob("*.parquet")], how="diagonal")
     assert not any("private" in str(cell) for row in stored.iter_rows() for cell in row)
+
+
+def test_rejects_with_and_without_a_detail_land_together(lake: Path) -> None:
+    landing = Landing(lake, "0" * 16)
+    for number in range(200):
+        landing.reject(str(number), "deleted")
+    landing.reject("200", "no_message", "12 bytes before the first message")
+    landing.close()
+    assert read_landed([lake], "rejected_record").collect()["detail"].drop_nulls().len() == 1
+
+
+@pytest.mark.parametrize("repeats", [1, 10])
+def test_text_lands_tidy_however_often_it_repeats(lake: Path, repeats: int) -> None:
+    untidy = ["  Ann Roe ", "Jose\u0301", "a\x00b\tc", "", "   ", "plain", None, "李小龍"] * repeats
+    landing = Landing(lake, "0" * 16)
+    landing.add("participant", {"name": untidy})
+    landing.close()
+    frame = read_landed([lake], "participant").collect()
+    assert frame["name"].to_list() == ["Ann Roe", "José", "a b c", None, None, "plain", None, "李小龍"] * repeats
+    assert frame["source_file"].unique().to_list() == ["0" * 16]

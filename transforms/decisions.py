@@ -109,7 +109,10 @@ def read_decisions(path_text: str) -> list[Decision]:
 
     Raises DecisionError on a line that is malformed and DecisionConflict on two lines that contradict each other.
     """
-    rows = csv.reader(io.StringIO(path_text.removeprefix("\ufeff")), strict=True)
+    text = path_text.removeprefix("\ufeff")
+    # A spreadsheet in a locale with a decimal comma saves with semicolons.
+    separator = ";" if text.partition("\n")[0].count(";") >= len(HEADER) - 1 else ","
+    rows = csv.reader(io.StringIO(text), delimiter=separator, strict=True)
     decisions: list[Decision] = []
     try:
         for row in rows:
