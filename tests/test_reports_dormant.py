@@ -1,6 +1,5 @@
 """The list of whom to write to: what ranks high, what holds people back, and what the reason tells."""
 
-# ruff: noqa: DTZ001 - the landed tables hold naive UTC
 from __future__ import annotations
 
 from datetime import datetime, timedelta
@@ -20,7 +19,7 @@ def ago(days: float) -> datetime:
 
 
 def silent_world() -> World:
-    """Four silent people: ana of long standing, ben of one busy fortnight, cho who moved on, dee of the owner's firm."""
+    """Four silent people: ana of long standing, ben of a busy fortnight, cho who moved, dee of the owner's firm."""
     world = World()
     for week in range(150):
         world.mail(f"<cover{week}@x>", ago(1 + 7 * week), "filler", "owner")
