@@ -190,7 +190,8 @@ def report(
     name: Annotated[str, typer.Argument(metavar="NAME", help="A report: the name of a CSV file in reports/.")],
     folder: Folder = Path(),
     form: Annotated[
-        str, typer.Option("--format", metavar="FORMAT", help="csv, xlsx, parquet or json; dormant_contacts: vcard, ics.")
+        str,
+        typer.Option("--format", metavar="FORMAT", help="csv, xlsx, parquet or json; dormant_contacts: vcard, ics."),
     ] = "csv",
     output: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Where to write it; default: into reports/ in the workspace.")

@@ -176,8 +176,8 @@ def test_each_month_counts_who_came_who_went_and_who_is_in_touch(tmp_path: Path)
     assert found["2026-01"][1:] == [0, 1, 0, 2, 0]
     assert found["2026-02"][1:] == [0, 1, 1, 3, 0]
     assert found["2026-03"][1:] == [0, 0, 1, 3, 0]
-    assert found["2026-05"][4:] == [2, 1]
-    assert found["2026-06"][4:] == [1, 2]
+    assert found["2026-04"][4:] == [3, 0]
+    assert found["2026-05"][4:] == [1, 2]
 
 
 def test_survival_is_the_kaplan_meier_estimate(tmp_path: Path) -> None:

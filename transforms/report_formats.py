@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from math import isfinite
 from typing import Any
 
 import polars as pl
@@ -24,7 +25,7 @@ def csv_bytes(frame: pl.DataFrame, bom: bool = False) -> bytes:
 
 
 def json_bytes(frame: pl.DataFrame) -> bytes:
-    """Return a JSON array of objects; dates and times as ISO text."""
+    """Return a JSON array of objects; dates and times as text."""
     return frame.write_json().encode() + b"\n"
 
 
@@ -75,7 +76,8 @@ def _write_cell(sheet: Any, row: int, column: int, value: object, formats: Mappi
     if isinstance(value, bool):
         sheet.write_boolean(row, column, value)
     elif isinstance(value, int | float):
-        sheet.write_number(row, column, value)
+        if isfinite(value):  # Excel has no other number
+            sheet.write_number(row, column, value)
     elif isinstance(value, datetime) and value.year >= 1900:
         sheet.write_datetime(row, column, value, formats[datetime])
     elif isinstance(value, date) and value.year >= 1900:
