@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import fnmatch
+import json
 import stat
 import zipfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import cast
 
-from connectors import Connector, mail_maildir, recognise
+from connectors import Connector, connectors, mail_maildir, recognise
 from connectors.exports import Export, ExportError, ExportKind, Member, archive_kind, opened, printable
+from connectors.known_files import KnownFiles
 
 # Left by operating systems and mail programs beside the exports; nobody misses them.
 CLUTTER = tuple(
@@ -62,12 +65,18 @@ class Unrecognised:
     expected: bool
 
 
-def discover(root: Path, exclude: Sequence[str], max_entry_bytes: int) -> tuple[list[Found], list[Unrecognised]]:
-    """Return the exports below a folder and the files that are none, each in the order of their paths."""
+def discover(
+    root: Path, exclude: Sequence[str], max_entry_bytes: int, known: KnownFiles | None = None
+) -> tuple[list[Found], list[Unrecognised]]:
+    """Return the exports below a folder and the files that are none, each in the order of their paths.
+
+    `known` is what earlier nights learnt of the files; what is learnt now is noted there.
+    """
     found: list[Found] = []
     unknown: list[Unrecognised] = []
-    for one in _exports(root, exclude):
-        result = _identified(one, max_entry_bytes) if isinstance(one, Export) else one
+    files = known or KnownFiles()
+    for one in _exports(root, exclude, files):
+        result = _identified(one, max_entry_bytes, files) if isinstance(one, Export) else one
         if isinstance(result, Found):
             found.append(result)
         else:
@@ -75,7 +84,7 @@ def discover(root: Path, exclude: Sequence[str], max_entry_bytes: int) -> tuple[
     return sorted(found, key=lambda one: one.export.relative), sorted(unknown, key=lambda one: one.relative)
 
 
-def _exports(root: Path, exclude: Sequence[str]) -> Iterator[Export | Unrecognised]:
+def _exports(root: Path, exclude: Sequence[str], known: KnownFiles) -> Iterator[Export | Unrecognised]:
     folders = [(root, False)]
     while folders:
         folder, in_maildir = folders.pop()
@@ -99,10 +108,10 @@ def _exports(root: Path, exclude: Sequence[str]) -> Iterator[Export | Unrecognis
                     folders.append((path, in_maildir))
             else:
                 files.append(path)
-        yield from _files(root, folder, files)
+        yield from _files(root, folder, files, known)
 
 
-def _files(root: Path, folder: Path, files: Sequence[Path]) -> Iterator[Export | Unrecognised]:
+def _files(root: Path, folder: Path, files: Sequence[Path], known: KnownFiles) -> Iterator[Export | Unrecognised]:
     """Yield the files of a folder as exports, those together that one connector reads together."""
     grouped: dict[str, list[Path]] = {}
     for path in files:
@@ -111,44 +120,90 @@ def _files(root: Path, folder: Path, files: Sequence[Path]) -> Iterator[Export |
             if not stat.S_ISREG(path.lstat().st_mode):
                 yield Unrecognised(relative, "a link, pipe or device is not followed: put a copy here", False)
                 continue
-            kind = _kind(path)
-            connector = _grouping_connector(path, relative) if kind == "file" else None
+            kind, grouped_by = _packing(path, relative, known)
         except OSError:
             yield Unrecognised(relative, "the file cannot be read: check its permissions", True)
             continue
-        if connector:
-            grouped.setdefault(connector.NAME, []).append(path)
+        if grouped_by:
+            grouped.setdefault(grouped_by, []).append(path)
         else:
             yield Export(path, relative, kind)
     for _name, together in sorted(grouped.items()):
         yield Export(folder, _relative(root, folder), "folder", tuple(together))
 
 
-def _identified(export: Export, max_entry_bytes: int) -> Found | Unrecognised:
-    contents: Counter[str] = Counter()
-    readers: set[tuple[Connector, str]] = set()
-    problems: list[str] = []
+@dataclass
+class _Contents:
+    """What the documents of an export were recognised as, in a form that can be kept as JSON."""
+
+    contents: Counter[str] = field(default_factory=Counter)
+    readers: set[tuple[str, str]] = field(default_factory=set)
+    problems: list[str] = field(default_factory=list)
+
+    def add(self, other: _Contents) -> None:
+        self.contents.update(other.contents)
+        self.readers.update(other.readers)
+        self.problems += other.problems
+
+    def as_json(self) -> str:
+        return json.dumps([self.contents, sorted(self.readers), self.problems])
+
+    @classmethod
+    def from_json(cls, text: str) -> _Contents:
+        contents, readers, problems = json.loads(text)
+        return cls(Counter(contents), {(reader, name) for reader, name in readers}, problems)
+
+
+def _identified(export: Export, max_entry_bytes: int, known: KnownFiles) -> Found | Unrecognised:
+    if export.kind == "folder":
+        seen = _Contents()
+        for file in export.files:
+            relative = f"{export.relative}/{printable(file.relative_to(export.path).as_posix())}".removeprefix("./")
+            try:
+                seen.add(_known_contents(Export(file, relative, "file"), max_entry_bytes, known))
+            except OSError:
+                seen.problems.append(f"{relative}: {DAMAGED}")
+    else:
+        try:
+            seen = _known_contents(export, max_entry_bytes, known)
+        except OSError:
+            return Unrecognised(export.relative, "the file cannot be read: check its permissions", True)
+    if not seen.readers:
+        return _not_recognised(export, seen.problems[0] if seen.problems else "")
+    by_name = {connector.NAME: connector for connector in connectors()}
+    readers = tuple((by_name[reader], name) for reader, name in sorted(seen.readers))
+    return Found(export, tuple(sorted(seen.contents.items())), readers, tuple(seen.problems))
+
+
+def _known_contents(export: Export, max_entry_bytes: int, known: KnownFiles) -> _Contents:
+    noted = known.of(export.path, mail_maildir.in_maildir(export.path.as_posix()))
+    if noted.found is not None:
+        return _Contents.from_json(noted.found)
+    seen = _contents(export, max_entry_bytes)
+    known.note(noted, found=seen.as_json())
+    return seen
+
+
+def _contents(export: Export, max_entry_bytes: int) -> _Contents:
+    seen = _Contents()
     try:
         with opened(
-            export, max_entry_bytes, lambda name, reason: problems.append(f"{name}: {SKIPPED[reason]}")
+            export, max_entry_bytes, lambda name, reason: seen.problems.append(f"{name}: {SKIPPED[reason]}")
         ) as members:
             for member in members:
                 try:
-                    known = recognise(member)
+                    judged = recognise(member)
                 except Exception:  # whatever a damaged entry makes a library raise, it costs this entry only
-                    problems.append(f"{member.name}: {DAMAGED}")
+                    seen.problems.append(f"{member.name}: {DAMAGED}")
                     continue
-                if known:
-                    contents[known[1]] += 1
-                    readers.add((known[0], member.name))
+                if judged:
+                    seen.contents[judged[1]] += 1
+                    seen.readers.add((judged[0].NAME, member.name))
     except ExportError as error:
-        problems.append(str(error))
+        seen.problems.append(str(error))
     except Exception:  # as above, of the archive as a whole
-        problems.append(DAMAGED)
-    if not readers:
-        return _not_recognised(export, problems[0] if problems else "")
-    ordered = sorted(readers, key=lambda reader: (reader[0].NAME, reader[1]))
-    return Found(export, tuple(sorted(contents.items())), tuple(ordered), tuple(problems))
+        seen.problems.append(DAMAGED)
+    return seen
 
 
 def _not_recognised(export: Export, problem: str) -> Unrecognised:
@@ -166,9 +221,16 @@ def _why(export: Export) -> str:
     return NOT_YET.get(head[:4], "nothing in it was recognised")
 
 
-def _kind(path: Path) -> ExportKind:
-    kind = archive_kind(path)
-    return "file" if kind == "zip" and _is_office_document(path) else kind
+def _packing(path: Path, relative: str, known: KnownFiles) -> tuple[ExportKind, str]:
+    """Return how a file is packed, and the connector that reads it together with its neighbours, or nothing."""
+    noted = known.of(path)
+    if noted.kind is None:
+        kind = archive_kind(path)
+        if kind == "zip" and _is_office_document(path):
+            kind = "file"
+        connector = _grouping_connector(path, relative) if kind == "file" else None
+        noted = known.note(noted, kind=kind, group=connector.NAME if connector else "")
+    return cast(ExportKind, noted.kind), noted.group or ""
 
 
 def _is_office_document(path: Path) -> bool:

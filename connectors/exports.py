@@ -26,6 +26,8 @@ from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, Literal, Self, cast
 
+from connectors.known_files import KnownFiles
+
 HEAD_BYTES = 65_536
 MAX_ENTRIES = 200_000
 MAX_NESTED_BYTES = 512 * 2**20
@@ -123,16 +125,18 @@ def archive_kind(path: Path) -> ExportKind:
     return "file"
 
 
-def fingerprint(export: Export) -> str:
-    """Return the SHA-256 of an export's content: of its bytes, or of the names and bytes of a folder's files."""
+def fingerprint(export: Export, known: KnownFiles | None = None) -> str:
+    """Return the SHA-256 of an export's content: of its bytes, or of the names and bytes of a folder's files.
+
+    `known` is what earlier nights learnt of the files. Raises OSError where one cannot be read.
+    """
+    files = known or KnownFiles()
     if export.kind != "folder":
-        with export.path.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
+        return files.digest(export.path)
     digest = hashlib.sha256()
     for file in export.files:
-        with file.open("rb") as stream:
-            content = hashlib.file_digest(stream, "sha256").hexdigest()
-        digest.update(os.fsencode(file.relative_to(export.path).as_posix()) + f"\0{content}\n".encode())
+        name = os.fsencode(file.relative_to(export.path).as_posix())
+        digest.update(name + f"\0{files.digest(file)}\n".encode())
     return digest.hexdigest()
 
 

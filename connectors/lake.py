@@ -24,6 +24,7 @@ import polars as pl
 from connectors import Connector, recognise
 from connectors.discovery import SKIPPED, Found
 from connectors.exports import DAMAGE, Export, ExportError, Member, Stamp, fingerprint, opened
+from connectors.known_files import KnownFiles
 from connectors.landing import SCHEMAS, Landing, ReadOptions
 
 RECEIPT = "source_file-00000.parquet"
@@ -60,13 +61,13 @@ class Version:
         return f"{self.source_file}-{self.key}"
 
 
-def version_of(found: Found, options: ReadOptions) -> Version:
-    """Return the version of an export. Reads all its bytes; raises OSError where they cannot be read."""
+def version_of(found: Found, options: ReadOptions, known: KnownFiles | None = None) -> Version:
+    """Return the version of an export. Reads what `known` does not vouch for; raises OSError where it cannot."""
     parts = [f"{reader.NAME} {reader.VERSION} {reader.lake_key(name, options)}" for reader, name in found.readers]
     key = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
     kind = ", ".join(what for what, _count in found.contents)
     stamp = found.export.stamp()
-    return Version(found.export, kind, fingerprint(found.export), key, stamp)
+    return Version(found.export, kind, fingerprint(found.export, known), key, stamp)
 
 
 def distinct(versions: Iterable[Version]) -> list[Version]:

@@ -11,7 +11,6 @@ import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from importlib.metadata import version as installed_version
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -19,17 +18,18 @@ import polars as pl
 
 from connectors.discovery import Found, Unrecognised, discover
 from connectors.exports import ExportError
+from connectors.known_files import KnownFiles
 from connectors.lake import Version, current, distinct, land, read_receipts, remove_unfinished, version_of
 from connectors.landing import SCHEMAS, landed_parts, read_landed
 from flows.errors import TielineError, WrongUse
 from flows.guidance import NOTHING_RECOGNISED, WHERE_TO_GET_EXPORTS
 from flows.listener import Listener, Silent
 from flows.reports import write_reports
+from flows.run_identity import choices_id, is_published, readers_id, run_id
 from flows.settings import Settings, read_settings
 from flows.workspace import Workspace, complete_workspace, locked, private_files
 from transforms.decisions import Decision, DecisionError, read_decisions
 from transforms.people import People, resolve
-from transforms.sqlfiles import sql_digest
 from transforms.warehouse import BuildResult, build
 
 BATCH_BYTES = 256 * 2**20
@@ -62,10 +62,12 @@ class Night:
         """
         self.listener.step("looking through the exports")
         remove_unfinished(self.workspace.lake)
+        known = self._known_files()
         found, self.unrecognised = discover(
-            self.workspace.exports, self.settings.exclude, self.settings.max_entry_bytes
+            self.workspace.exports, self.settings.exclude, self.settings.max_entry_bytes, known
         )
-        self.versions = distinct(self._versions(found))
+        self.versions = distinct(self._versions(found, known))
+        known.save()
         if not self.versions and read_receipts(self.workspace.lake).is_empty():
             raise TielineError(self._nothing_to_read())
         new = [one for one in self.versions if not (self.workspace.lake / one.folder).exists()]
@@ -84,10 +86,14 @@ class Night:
                 except ExportError as error:
                     self.unrecognised.append(Unrecognised(version.export.relative, str(error), True))
 
+    def take_stock(self) -> bool:
+        """See what the lake holds now; say whether what this run would publish is published already."""
+        self.receipts = current(read_receipts(self.workspace.lake), self.versions)
+        return is_published(self.workspace, self._run_id())
+
     def resolve(self) -> None:
         """Work out who is who from everything the lake holds."""
         self.listener.step("working out who is who")
-        self.receipts = current(read_receipts(self.workspace.lake), self.versions)
         landed = {table: read_landed(self._folders(), table) for table in PEOPLE_READ}
         registry = self.workspace.registry
         known = pl.read_parquet(registry) if registry.exists() else None
@@ -137,11 +143,14 @@ class Night:
         self.listener.step("writing the reports")
         write_reports(self.workspace)
 
-    def _versions(self, found: Sequence[Found]) -> Iterator[Version]:
+    def _known_files(self) -> KnownFiles:
+        return KnownFiles(self.workspace.known_files, readers_id(self.settings, str(self.workspace.exports)))
+
+    def _versions(self, found: Sequence[Found], known: KnownFiles) -> Iterator[Version]:
         options = self.settings.read_options(self.as_of)
         for one in found:
             try:
-                yield version_of(one, options)
+                yield version_of(one, options, known)
             except OSError:
                 problem = "it cannot be read: check its permissions"
                 self.unrecognised.append(Unrecognised(one.export.relative, problem, True))
@@ -177,22 +186,14 @@ class Night:
         return pl.concat([self.receipts.select(*schema), pl.DataFrame(unread, schema=schema)])
 
     def _choices_id(self) -> str:
-        """Return a digest of the settings and decisions: what a person may have changed between two runs."""
-        choices = [self.settings.model_dump_json(exclude={"jobs"}), self.workspace.decisions.read_text("utf-8-sig")]
-        return hashlib.sha256("\n".join(choices).encode()).hexdigest()[:16]
+        return choices_id(self.settings, self.workspace.decisions.read_text("utf-8-sig"))
 
     def _run_id(self) -> str:
         """Return a digest of what this run is a function of, so that equal inputs give equal ids."""
-        inputs = [
-            installed_version("tieline"),
-            sql_digest(),
-            self.as_of.isoformat(),
-            self.settings.model_dump_json(exclude={"jobs"}),
-            self.workspace.decisions.read_text(encoding="utf-8-sig"),
-            *self.receipts["folder"],
-            *(f"{one.relative}\0{one.reason}" for one in self.unrecognised),
-        ]
-        return hashlib.sha256("\n".join(inputs).encode()).hexdigest()[:16]
+        decisions = self.workspace.decisions.read_text("utf-8-sig")
+        receipts = (f"{row[0]}\0{row[1]}\0{row[2]}" for row in self.receipts["folder", "path", "status"].iter_rows())
+        unread = (f"{one.relative}\0{one.reason}" for one in self.unrecognised)
+        return run_id(self.settings, decisions, self.as_of.isoformat(), [*receipts, *unread])
 
 
 class Conductor(Protocol):
@@ -227,11 +228,17 @@ def open_night(workspace: Workspace, as_of: date | None, listener: Listener | No
 
 
 def perform(night: Night, conductor: Conductor) -> None:
-    """Run all steps, alone in the workspace; what they write is for the owner's eyes only."""
+    """Run all steps, alone in the workspace; what they write is for the owner's eyes only.
+
+    Where nothing has changed since the last run, what it published stands and the steps that would make it again are
+    left out.
+    """
     complete_workspace(night.workspace)
     with locked(night.workspace), private_files():
         batches = conductor.call(night.discover)
         conductor.each(night.land, batches)
+        if night.take_stock():
+            return
         for step in (night.resolve, night.build, night.check, night.publish, night.report):
             conductor.call(step)
 

@@ -116,6 +116,11 @@ class Workspace:
         return self.lake / "person_registry.parquet"
 
     @property
+    def known_files(self) -> Path:
+        """Return the table of what is known of the exports' files, which is a cache."""
+        return self.lake / "known_files.parquet"
+
+    @property
     def warehouse(self) -> Path:
         """Return the published warehouse."""
         return self.root / "warehouse.duckdb"

@@ -146,7 +146,7 @@ def test_a_warehouse_that_fails_a_check_is_not_published(workspace: Path, monkey
     before = (workspace / "warehouse.duckdb").read_bytes()
     failed = BuildResult([CheckFailure("person_key_is_unique", 2, ("x", "y"), "Keys are unique.", "Report it.")])
     monkeypatch.setattr("flows.night.build", lambda *_args, **_named: failed)
-    result = tieline("run", workspace, "--direct")
+    result = tieline("run", workspace, "--direct", "--as-of", "2026-04-01")
     assert result.exit_code == 1
     for part in ("person_key_is_unique", "Keys are unique.", "x, y", "Report it."):
         assert part in result.stderr

@@ -1,0 +1,154 @@
+"""What is known of the files of the exports from earlier nights, so that a night with nothing new reads next to none.
+
+A small table beside the lake, one row a file: its content's SHA-256, how it is packed, and what it was recognised as.
+A row holds only while the file's size, times and inode are those noted, and (except for the messages of a Maildir,
+which by its rules never change under their name) the digest of its first and last 64 KB. The table is a cache: where it
+is damaged, or was written by other versions of the readers, everything is worked out anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import time
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, fields, replace
+from pathlib import Path
+from typing import BinaryIO
+
+import polars as pl
+
+END_BYTES = 65_536
+CHUNK = 2**22
+
+# A file that was written less than this before it was read may be written again without its times telling.
+SETTLED_NS = 2 * 10**9
+
+
+@dataclass(frozen=True)
+class KnownFile:
+    """What is known of one file; `digest`, `prefix` and `found` are null until somebody asked.
+
+    `prefix` holds the digests of its beginnings that are as long as versions in the lake, `found` what discovery made
+    of it.
+    """
+
+    path: str
+    size: int
+    modified_ns: int
+    changed_ns: int
+    inode: int
+    ends: str | None
+    kind: str | None = None
+    group: str | None = None
+    digest: str | None = None
+    prefix: str | None = None
+    found: str | None = None
+
+
+_SCHEMA = {
+    one.name: pl.Int64 if one.name in ("size", "modified_ns", "changed_ns", "inode") else pl.String
+    for one in fields(KnownFile)
+}
+
+
+class KnownFiles:
+    """The table of known files.
+
+    `table` is where it is kept (nowhere if None), `readers` stands for the versions of everything that judges files,
+    and `sizes` are those of earlier versions in the lake, with which a file may begin.
+    """
+
+    def __init__(self, table: Path | None = None, readers: str = "", sizes: Iterable[int] = ()) -> None:
+        self._table = table
+        self._readers = readers
+        self._sizes = sorted(set(sizes))
+        self._earlier = self._read()
+        self._now: dict[str, KnownFile] = {}
+        self._unsettled: set[str] = set()
+
+    def of(self, path: Path, settled_name: bool = False) -> KnownFile:
+        """Return what is known of a file as it is now; `settled_name` where its content never changes under its name.
+
+        Raises OSError where it cannot be read.
+        """
+        name = os.fsencode(path).decode("utf-8", "backslashreplace")
+        if name in self._now:
+            return self._now[name]
+        status = path.stat()
+        inode = status.st_ino & (2**63 - 1)
+        ends = None if settled_name else _ends(path, status.st_size)
+        fresh = KnownFile(name, status.st_size, status.st_mtime_ns, status.st_ctime_ns, inode, ends)
+        earlier = self._earlier.get(name)
+        holds = earlier is not None and _place(earlier) == _place(fresh)
+        self._now[name] = earlier if holds and earlier is not None else fresh
+        if not holds and time.time_ns() - max(status.st_mtime_ns, status.st_ctime_ns) < SETTLED_NS:
+            self._unsettled.add(name)
+        return self._now[name]
+
+    def note(self, known: KnownFile, **learnt: str | None) -> KnownFile:
+        """Keep something learnt about a file, and return all that is known of it now."""
+        self._now[known.path] = replace(known, **learnt)  # type: ignore[arg-type]
+        return self._now[known.path]
+
+    def digest(self, path: Path, settled_name: bool = False) -> str:
+        """Return the SHA-256 of a file's bytes. Raises OSError where it cannot be read."""
+        known = self.of(path, settled_name)
+        if known.digest is None:
+            with path.open("rb") as stream:
+                digest, prefixes = _digests(stream, [size for size in self._sizes if size < known.size])
+            known = self.note(known, digest=digest, prefix=" ".join(prefixes) or None)
+        return known.digest or ""
+
+    def prefixes(self, path: Path) -> list[str]:
+        """Return the SHA-256 of the file's beginnings that are as long as a version in the lake, the longest first."""
+        return list(reversed((self.of(path).prefix or "").split()))
+
+    def save(self) -> None:
+        """Write the table, whole or not at all; files that are gone are no longer in it."""
+        if self._table is None:
+            return
+        kept = [known for name, known in sorted(self._now.items()) if name not in self._unsettled]
+        if kept == list(self._earlier.values()):
+            return
+        frame = pl.DataFrame([asdict(known) for known in kept], schema=_SCHEMA).with_columns(
+            readers=pl.lit(self._readers)
+        )
+        temporary = self._table.with_name(f".{self._table.name}")
+        frame.write_parquet(temporary)
+        temporary.replace(self._table)
+
+    def _read(self) -> dict[str, KnownFile]:
+        if self._table is None or not self._table.exists():
+            return {}
+        try:
+            frame = pl.read_parquet(self._table).filter(pl.col("readers") == self._readers)
+            return {row[0]: KnownFile(*row) for row in frame.select(*_SCHEMA).cast(pl.Schema(_SCHEMA)).iter_rows()}
+        except (pl.exceptions.PolarsError, OSError, ValueError, TypeError):
+            return {}  # it only saves time
+
+
+def _place(known: KnownFile) -> tuple[object, ...]:
+    return known.size, known.modified_ns, known.changed_ns, known.inode, known.ends
+
+
+def _ends(path: Path, size: int) -> str:
+    with path.open("rb") as stream:
+        digest = hashlib.sha256(stream.read(END_BYTES))
+        stream.seek(max(size - END_BYTES, END_BYTES))
+        digest.update(stream.read(END_BYTES))
+    return digest.hexdigest()
+
+
+def _digests(stream: BinaryIO, sizes: list[int]) -> tuple[str, list[str]]:
+    """Return the SHA-256 of a stream and of its beginnings of the given sizes, which ascend."""
+    digest = hashlib.sha256()
+    done, beginnings = 0, []
+    for size in sizes:
+        while done < size and (piece := stream.read(min(CHUNK, size - done))):
+            digest.update(piece)
+            done += len(piece)
+        beginnings.append(digest.hexdigest())
+    while piece := stream.read(CHUNK):
+        digest.update(piece)
+    return digest.hexdigest(), beginnings
