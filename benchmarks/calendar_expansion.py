@@ -1,11 +1,13 @@
 """Land a calendar of 5,000 events, a quarter recurring over 11 years, and do the same with icalendar and
-recurring-ical-events. Prints CPU seconds, peak memory and the ratio; each side runs in a process of its own.
+recurring-ical-events. Prints CPU seconds, peak memory and the ratio of each pair; each side runs in a process of its
+own. With --until it lands the same calendar to the end of each given year, and prints what the connector alone costs.
 
-Usage: python -m benchmarks.calendar_expansion [PAIRS]
+Usage: python -m benchmarks.calendar_expansion [--pairs N] [--until YEAR ...]
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import random
 import resource
@@ -57,15 +59,15 @@ def document(seed: int = 5) -> str:
     return "\r\n".join([*lines, "END:VCALENDAR", ""])
 
 
-def landed(path: Path) -> int:
-    """Land the calendar; return its occurrences."""
+def landed(path: Path, last: date) -> int:
+    """Land the calendar to a last day; return its occurrences."""
     from connectors import calendar_ics
     from connectors.exports import Member
     from connectors.landing import Landing, ReadOptions
 
     landing = Landing(path.parent, "0" * 16)
     member = Member(path.name, path.stat().st_size, None, lambda: path.open("rb"), path)
-    calendar_ics.land([member], landing, ReadOptions(time_zone="Europe/Berlin", horizon=LAST))
+    calendar_ics.land([member], landing, ReadOptions(time_zone="Europe/Berlin", horizon=last))
     landing.close()
     return landing.counts["event"]
 
@@ -79,28 +81,41 @@ def expanded(path: Path) -> int:
     return len(recurring_ical_events.of(calendar).between(FIRST, LAST + timedelta(days=1)))
 
 
-def measured(side: str) -> dict[str, float]:
+def measured(side: str, year: int = LAST.year) -> dict[str, float]:
     """Run one side in a process of its own; return its occurrences, CPU seconds and peak memory in MB."""
-    command = [sys.executable, "-m", "benchmarks.calendar_expansion", side]
+    command = [sys.executable, "-m", "benchmarks.calendar_expansion", "--side", side, "--until", str(year)]
     return dict(json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout))
 
 
-def main(argument: str) -> None:
-    """Run one side, or pairs of both."""
-    if argument in ("landed", "expanded"):
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "calendar.ics"
-            path.write_text(document(), encoding="utf-8", newline="")
-            begin = time.process_time()
-            count = landed(path) if argument == "landed" else expanded(path)
-            seconds = time.process_time() - begin
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        print(json.dumps({"occurrences": count, "cpu_s": round(seconds, 2), "peak_mb": round(peak)}))
-        return
-    for _ in range(int(argument)):
-        ours, theirs = measured("landed"), measured("expanded")
-        print(f"tieline {ours}; icalendar + recurring-ical-events {theirs}; {theirs['cpu_s'] / ours['cpu_s']:.1f}x")
+def run_side(side: str, year: int) -> None:
+    """Run one side here and print what it cost."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "calendar.ics"
+        path.write_text(document(), encoding="utf-8", newline="")
+        begin = time.process_time()
+        count = landed(path, date(year, 12, 31)) if side == "landed" else expanded(path)
+        seconds = time.process_time() - begin
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(json.dumps({"until": year, "occurrences": count, "cpu_s": round(seconds, 2), "peak_mb": round(peak)}))
+
+
+def main() -> None:
+    """Run one side, pairs of both, or the connector to the end of several years."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--pairs", type=int, default=1)
+    parser.add_argument("--until", type=int, nargs="+", metavar="YEAR")
+    parser.add_argument("--side", choices=("landed", "expanded"), help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    if given.side:
+        run_side(given.side, given.until[0])
+    elif given.until:
+        for year in given.until:
+            print(measured("landed", year))
+    else:
+        for _ in range(given.pairs):
+            ours, theirs = measured("landed"), measured("expanded")
+            print(f"tieline {ours}; icalendar + recurring-ical-events {theirs}; {theirs['cpu_s'] / ours['cpu_s']:.1f}x")
 
 
 if __name__ == "__main__":
-    main(sys.argv[1] if len(sys.argv) > 1 else "1")
+    main()
