@@ -10,7 +10,7 @@ comment on column core.common_contact.last_contact_on is 'Day of the last counte
 comment on column core.common_contact.tie_strength is 'Equivalent active days today: sum of 2^(-age/half-life).';
 comment on column core.common_contact.place is 'Place, closest first.';
 
-comment on table core.introduction is 'Who brought whom together: a small message in which a person whom the owner knew writes to the owner and one or two others, new to the owner or announced by the subject, or in which the owner writes to two whom they knew and who were never seen together before. Grain: one (message, person introduced to the owner) or (message, pair introduced by the owner).';
+comment on table core.introduction is 'Who brought whom together: a small message in which a person whom the owner knew writes to the owner and one or two others, or in which the owner writes to two whom they knew and who were never seen together before. Either its subject says so, or those it brought together were new to each other and in contact afterwards: a mere copy is none. Grain: one (message, person introduced to the owner) or (message, pair introduced by the owner).';
 comment on column core.introduction.direction is 'received or given.';
 comment on column core.introduction.event_key is 'The real-world event; the same in every file that tells of it.';
 comment on column core.introduction.occurred_at is 'When it happened or starts (UTC).';

@@ -1,6 +1,6 @@
 -- Who brought whom together: a small message in which a person whom the owner knew writes to the owner and one or two
--- others, new to the owner or announced by the subject, or in which the owner writes to two whom they knew and who were
--- never seen together before.
+-- others, or in which the owner writes to two whom they knew and who were never seen together before. Either its subject
+-- says so, or those it brought together were new to each other and in contact afterwards: a mere copy is none.
 -- Grain: one (message, person introduced to the owner) or (message, pair introduced by the owner). Inputs:
 -- core.copresence, core.event, core.event_participant, core.person, main.fct_interaction.
 with small as (
@@ -74,7 +74,7 @@ given as (
         cast(null as varchar) as introducer_id,
         one.person_id as person_id,
         other.person_id as other_person_id,
-        'first seen together' as recognised_by
+        case when small.is_announced then 'subject' else 'first seen together' end as recognised_by
     from small
     inner join present as one on small.event_key = one.event_key
     inner join present as other on small.event_key = other.event_key and one.person_id < other.person_id
@@ -127,6 +127,7 @@ final as (
     left join since on made.event_key = since.event_key and made.person_id = since.person_id
     left join first_together as together
         on made.person_id = together.person_a and made.other_person_id = together.person_b
+    where made.recognised_by = 'subject' or since.contacts > 0 or (made.direction = 'given' and together.n_events > 1)
 )
 
 select * from final
