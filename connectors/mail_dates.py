@@ -85,35 +85,38 @@ _ZONES = {
     for name in ([group] if group.endswith("time") and not group.startswith("ut ") else group.split())
 }
 
-_FAST = re.compile(
-    rb"(?:[A-Z][a-z]{2},? )? ?(\d{1,2} [A-Z][a-z]{2} [12]\d{3}) ([01]\d|2[0-3]):([0-5]\d):([0-5]\d)"
-    rb" ([+-](?:0\d|1[0-4])[0-5]\d)(?: \([^()]*+\))?"
-)
+_DAY = re.compile(rb"(?:[A-Z][a-z]{2},? )? ?(\d{1,2}) ([A-Z][a-z]{2}) ([12]\d{3})")
+_FAST_ZONE = re.compile(rb"[+-](?:0\d|1[0-4])[0-5]\d")
+_ZONE_COMMENT = re.compile(rb" \([^()]*+\)\Z")
 _FAST_MONTHS = {
     name.title().encode(): _MONTHS[name]
     for name in ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 }
 
 
-class _Days(dict[bytes, int | None]):
-    """`16 Sep 2016` -> the Unix seconds at its start, None where there is no such day."""
+class _Days(dict[bytes, int]):
+    """`Fri, 16 Sep 2016` -> the Unix seconds at its start. Raises KeyError where that is no such day."""
 
-    def __missing__(self, written: bytes) -> int | None:
-        day, month, year = written.split()
+    def __missing__(self, written: bytes) -> int:
+        found = _DAY.fullmatch(written)
+        if not found:
+            raise KeyError(written)
         if len(self) > KNOWN_DAYS:
             self.clear()
         try:
-            start: int | None = _unix(datetime(int(year), _FAST_MONTHS.get(month, 0), int(day)))  # noqa: DTZ001
+            day = datetime(int(found[3]), _FAST_MONTHS.get(found[2], 0), int(found[1]))  # noqa: DTZ001
         except ValueError:
-            start = None
-        self[written] = start
+            raise KeyError(written) from None
+        start = self[written] = _unix(day)
         return start
 
 
 class _Offsets(dict[bytes, int]):
-    """`+0200` -> seconds east of UTC."""
+    """`+0200` -> seconds east of UTC. Raises KeyError where that is no such zone."""
 
     def __missing__(self, written: bytes) -> int:
+        if not _FAST_ZONE.fullmatch(written):
+            raise KeyError(written)
         seconds = int(written[1:3]) * 3600 + int(written[3:5]) * 60
         offset = self[written] = -seconds if written[:1] == b"-" else seconds
         return offset
@@ -125,6 +128,8 @@ def _unix(at: datetime) -> int:
 
 _days = _Days()
 _offsets = _Offsets()
+_clocks = {b" %02d:%02d:" % (at // 60, at % 60): at * 60 for at in range(24 * 60)}
+_seconds = {b"%02d " % at: at for at in range(60)}
 _COMMENT = re.compile(r"\([^()]*+\)?")
 _CLOCK = (
     r"(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:[.,]\d+)?)?\s*(?P<half>[AaPp]\.?[Mm]\.?(?!\w))?"
@@ -146,11 +151,16 @@ _OFFSET = re.compile(r"(?:GMT|UTC?)?\s*[+-]*([+-])\s*(\d{1,2}):?(\d{2})?(?!\d)",
 
 def parse_date(value: bytes) -> Moment | None:
     """Return the instant that a date says, or None where it says none; a zone that is missing or unknown is UTC."""
-    fast = _FAST.fullmatch(value)
-    if fast:
-        quick = _quick(fast)
-        if quick:
-            return quick
+    if value[-1:] == b")":
+        value = _ZONE_COMMENT.sub(b"", value)
+    try:
+        at = _days[value[:-15]] + _clocks[value[-15:-8]] + _seconds[value[-8:-5]] - _offsets[value[-5:]]
+    except KeyError:
+        return _parse_slowly(value)
+    return Moment(at, "assumed" if value[-5:] == b"-0000" else "stated", "second")
+
+
+def _parse_slowly(value: bytes) -> Moment | None:
     if len(value) > LONGEST:
         return None
     text = _COMMENT.sub(" ", value.decode("utf-8", "replace")).replace('"', " ").replace("'", " ")
@@ -160,15 +170,6 @@ def parse_date(value: bytes) -> Moment | None:
         if found:
             return _moment(found.groupdict())
     return None
-
-
-def _quick(found: re.Match[bytes]) -> Moment | None:
-    day, hour, minute, second, zone = found.groups()
-    start = _days[day]
-    if start is None:
-        return None
-    at = start + int(hour) * 3600 + int(minute) * 60 + int(second) - _offsets[zone]
-    return Moment(at, "assumed" if zone == b"-0000" else "stated", "second")
 
 
 def _moment(part: dict[str, str | None]) -> Moment | None:

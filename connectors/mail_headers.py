@@ -34,7 +34,7 @@ AS_WRITTEN = frozenset((b"to", b"cc", b"bcc", b"received", b"x-received", b"refe
 # Possessive, so that a hostile block costs one pass; the block starts with a newline. Signatures, the bulk of a block,
 # are left out at their first letters.
 _FIELD = re.compile(
-    rb"\n(?!ARC-|DKIM-|Authentication-|MIME-|X-Google-[DS])([!-9;-~]++)[ \t]*+:([^\n]*+(?:\n[ \t][^\n]*+)*+)"
+    rb"\n(?!ARC-|DKIM-|Authentication-|MIME-|X-Google-[DS])([!-9;-~]++)[ \t]*+: ?+([^\n]*+)((?:\n[ \t][^\n]*+)*+)"
 )
 _ID = re.compile(rb"<([^<>]*+)>")
 _CLEAN_ID = re.compile(rb"<[^<>\s()\0]++>")
@@ -74,8 +74,8 @@ class Fields(dict[bytes, bytes]):
 def split_fields(block: bytes) -> Fields:
     """Return the wanted fields of a header block that starts with a newline."""
     pairs = [
-        (name, value.strip() if b"\n" not in value or name in AS_WRITTEN else unfolded(value))
-        for written, value in _FIELD.findall(block)
+        (name, _joined(name, value + folds) if folds else value.strip())
+        for written, value, folds in _FIELD.findall(block)
         if (name := _names[written])
     ]
     pairs.reverse()
@@ -87,6 +87,10 @@ def split_fields(block: bytes) -> Fields:
         for name, value in reversed(pairs):
             fields.repeated.setdefault(name, []).append(value)
     return fields
+
+
+def _joined(name: bytes, value: bytes) -> bytes:
+    return value.strip() if name in AS_WRITTEN else unfolded(value)
 
 
 def values(fields: Fields, name: bytes) -> Sequence[bytes]:
@@ -133,6 +137,9 @@ def parent_and_root(fields: Fields, own: str | None) -> tuple[str | None, str | 
 
 
 def _first_id(value: bytes, own: str | None) -> str | None:
+    clean = _CLEAN_ID.match(value)
+    if clean and (key := _usable(clean[0], own)):
+        return key
     for found in _ID.finditer(value):
         key = _usable(found[0], own)
         if key:

@@ -130,11 +130,12 @@ def automation(fields: Fields, place: Place, sender: str, subject: str | None) -
         reasons.append("list")
     if fields.rare and not _SIGNALS.isdisjoint(fields):
         reasons += _signalled(fields)
-    reasons += _typed(fields, sender)
+    is_mailer, is_robot = _sender_kind(sender)
+    reasons += _typed(fields, is_mailer)
     titled = _TITLES.match(subject) if subject and (":" in subject or not reasons) else None
     if titled and titled.lastgroup:
         reasons.append(titled.lastgroup)
-    if _is_robot(sender):
+    if is_robot:
         reasons.append("role_sender")
     if "chat" in place.labels:
         reasons.append("chat")
@@ -142,13 +143,10 @@ def automation(fields: Fields, place: Place, sender: str, subject: str | None) -
 
 
 @lru_cache(16_384)
-def _is_mailer(sender: str) -> bool:
-    return sender[:13].lower().startswith(("mailer-daemon", "postmaster@"))
-
-
-@lru_cache(16_384)
-def _is_robot(sender: str) -> bool:
-    return _ROBOT.fullmatch(sender[:LONGEST_KNOWN].partition("@")[0].lower()) is not None
+def _sender_kind(sender: str) -> tuple[bool, bool]:
+    """Return whether an address is a mail server's, and whether it is any robot's."""
+    is_mailer = sender[:13].lower().startswith(("mailer-daemon", "postmaster@"))
+    return is_mailer, _ROBOT.fullmatch(sender[:LONGEST_KNOWN].partition("@")[0].lower()) is not None
 
 
 def _signalled(fields: Fields) -> list[str]:
@@ -174,10 +172,13 @@ def _signalled(fields: Fields) -> list[str]:
     return reasons
 
 
-def _typed(fields: Fields, sender: str) -> list[str]:
-    reasons: list[str] = []
+def _typed(fields: Fields, is_mailer: bool) -> Sequence[str]:
     content_type = fields.get(b"content-type", b"")[:64].lower()
-    if fields.get(b"return-path") == b"<>" or content_type.startswith(b"multipart/report") or _is_mailer(sender):
+    reported = fields.get(b"return-path") == b"<>" or content_type.startswith((b"multipart/report", b"text/calendar"))
+    if not (is_mailer or reported or b"sender" in fields):
+        return ()
+    reasons: list[str] = []
+    if fields.get(b"return-path") == b"<>" or content_type.startswith(b"multipart/report") or is_mailer:
         reasons.append("bounce")
     if content_type.startswith(b"text/calendar") or (
         b"sender" in fields and b"calendar-notification@google.com" in fields[b"sender"]

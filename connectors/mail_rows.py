@@ -48,6 +48,7 @@ _EVENT: dict[str, pl.DataType] = {
     "list_id": pl.String(),
     "size_bytes": pl.Int64(),
 }
+_WIDTH = len(_EVENT)
 _ROLES = ("from", "sender", "to", "cc", "bcc")
 _UNKNOWN = (None, None, None)
 
@@ -91,7 +92,8 @@ class MessageRows:
         """Add one message: header block (after a newline), bytes, where it lies, when its file says it came (Unix)."""
         self.messages += 1
         fields = split_fields(header)
-        if is_deleted(fields):
+        rare = fields.rare
+        if rare and is_deleted(fields):
             self._landing.reject(record, "deleted")
             return
         place = placed(fields, place)
@@ -103,27 +105,25 @@ class MessageRows:
         parent, root = parent_and_root(fields, key)
         subject = decode_text(fields.get(b"subject", b""))
         sender = (written[0].email or "") if written else ""
-        self._events.append(
-            (
-                record,
-                key,
-                at,
-                precision,
-                basis,
-                _thread(fields[b"x-gm-thrid"]) if b"x-gm-thrid" in fields else None,
-                parent,
-                root,
-                subject if self._keep_subjects else None,
-                status(fields, place),
-                automation(fields, place, sender, subject),
-                list_id(fields),
-                size,
-            )
+        self._cells += (
+            record,
+            key,
+            at,
+            precision,
+            basis,
+            _thread(fields[b"x-gm-thrid"]) if b"x-gm-thrid" in fields else None,
+            parent,
+            root,
+            subject if self._keep_subjects else None,
+            status(fields, place),
+            automation(fields, place, sender, subject),
+            list_id(fields) if rare else None,
+            size,
         )
         by = authors(fields, written, reader)
         self._add_people(fields, places if by is written else reader.add(by), by)
         self._note_owner(fields, place, written)
-        if len(self._events) >= BATCH_MESSAGES or len(self._places) >= BATCH_PARTICIPANTS:
+        if len(self._cells) >= BATCH_MESSAGES * _WIDTH or len(self._places) >= BATCH_PARTICIPANTS:
             self.flush()
 
     def close(self) -> None:
@@ -138,7 +138,8 @@ class MessageRows:
             self._landing.add("contact_record", pl.DataFrame(rows, schema=names, orient="row"))
 
     def _clear(self) -> None:
-        self._events: list[tuple[object, ...]] = []
+        # One list for all columns in turns: a row of its own would be one more thing for the garbage collector.
+        self._cells: list[object] = []
         self._places: list[int] = []
         self._role_counts: list[int] = []
 
@@ -177,9 +178,9 @@ class MessageRows:
 
     def flush(self) -> None:
         """Write what is pending."""
-        if self._events:
-            columns = zip(_EVENT.items(), zip(*self._events, strict=True), strict=True)
-            events = pl.DataFrame([pl.Series(name, column, dtype) for (name, dtype), column in columns])
+        if self._cells:
+            columns = enumerate(_EVENT.items())
+            events = pl.DataFrame([pl.Series(name, self._cells[at::_WIDTH], dtype) for at, (name, dtype) in columns])
             moment = (pl.col("occurred_at") * 1_000_000).cast(TIMESTAMP)
             self._landing.add("event", events.with_columns(moment, source=pl.lit("mail"), kind=pl.lit("email")))
             self._landing.add("participant", self._people(events))
