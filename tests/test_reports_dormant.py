@@ -108,6 +108,9 @@ def test_snooze_and_cadence_take_effect_at_once(tmp_path: Path) -> None:
     found = [who for (who,) in listed(connection)]
     assert "ana" not in found and "ben" in found
     assert "eva" in found and "flo" not in found
+    picked = {who: (kind, why) for who, kind, why in listed(connection, "person_id, this_week, why")}
+    assert picked["eva"][0] == "your cadence"
+    assert picked["eva"][1].startswith("you want to be in touch every 3 days; you met 2 times")
 
 
 def test_the_weekly_pick_has_its_mix(warehouse: duckdb.DuckDBPyConnection) -> None:

@@ -32,6 +32,7 @@ comment on column core.covered_span.to_day is 'Last covered day.';
 
 comment on table core.dormant_candidate is 'People worth writing to again, with what speaks for each as numbers between 0 and 1 and the guards that hold them back. Value is the mean of past strength, balance, novelty, warm path and seniority under the weights of the settings; the score is value times the chance that they stay silent for 90 days, times how well they can be reached. Past strength is the geometric mean of the peak and of the months with contact, each on a log scale against the most there is, so that one busy fortnight is no old tie. Novelty is drawn towards a half where few of their company are known. Grain: one person in state dormant or fading, or silent beyond the cadence that the owner set, with an e-mail or profile URL and no guard.';
 comment on column core.dormant_candidate.person_id is 'The person; stable from run to run.';
+comment on column core.dormant_candidate.cadence_days is 'Days between contacts that the owner set, where the silence is longer; else null.';
 comment on column core.dormant_candidate.months_in_touch is 'Different months with counted contact.';
 comment on column core.dormant_candidate.past_strength is 'Geometric mean of the peak strength and the months in touch, each on a log scale against the most there is, 0 to 1.';
 comment on column core.dormant_candidate.balance is '2 min(in, out) / (in + out).';
@@ -80,7 +81,7 @@ comment on column core.event_participant.role_rank is 'Least role as a number: 1
 
 comment on table core.event_record is 'The physical records that stand, each under the key of the real-world event that it is a copy of. Grain: one landed event record; superseded calendar revisions and what lies after as_of (meetings aside) are absent.';
 comment on column core.event_record.event_key is 'The real-world event; the same in every file that tells of it.';
-comment on column core.event_record.landed_key is 'The key as landed, before one Message-ID was split.';
+comment on column core.event_record.landed_key is 'The key as landed, where one Message-ID was split; else null.';
 comment on column core.event_record.source is 'Where it comes from: linkedin, mail, calendar or contacts.';
 comment on column core.event_record.source_file is 'The export: first 16 hex digits of its fingerprint; its path is in raw.source_file.';
 comment on column core.event_record.record is 'Where in the export: line, index, offset or member.';
@@ -97,7 +98,7 @@ comment on column core.event_record.list_id is 'Mailing list.';
 comment on column core.event_record.names_participants is 'Whether the participants of the event are taken from this record.';
 comment on column core.event_record.may_repeat is 'Whether other records may be copies of the same event.';
 
-comment on table core.event_thread is 'The thread of each landed event key, named by its least key. Grain: one landed event key.';
+comment on table core.event_thread is 'The thread of each landed event key that belongs to the thread of another, the least. Grain: one landed event key.';
 comment on column core.event_thread.event_key is 'The real-world event; the same in every file that tells of it.';
 comment on column core.event_thread.thread_key is 'The thread: the least event key in it.';
 
@@ -324,7 +325,7 @@ comment on column core.title_seniority.rule is 'Number of the rule; the least th
 comment on column core.title_seniority.pattern is 'Regular expression on the lower-cased title.';
 comment on column core.title_seniority.seniority is 'Seniority from 0 to 1.';
 
-comment on table core.weekly_pick is 'This week''s few: formerly strong ties by score, then warm paths, then one that is not the usual choice and changes with the week; what is short is filled up by score. Grain: one picked person.';
+comment on table core.weekly_pick is 'This week''s few: those silent beyond the cadence that the owner set, then formerly strong ties by score, then warm paths, then one that is not the usual choice and changes with the week; what is short is filled up by score. Grain: one picked person.';
 comment on column core.weekly_pick.person_id is 'The person; stable from run to run.';
 comment on column core.weekly_pick.this_week is 'Why they are in this week''s pick; null where they are not.';
 

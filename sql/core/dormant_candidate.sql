@@ -23,6 +23,7 @@ most as (
 part as (
     select
         relationship.person_id,
+        case when relationship.silence_days > cadence.days then cadence.days end as cadence_days,
         coalesce(month_count.months, 0) as months_in_touch,
         coalesce(round(
             sqrt(
@@ -63,6 +64,7 @@ part as (
 final as (
     select
         part.person_id,
+        part.cadence_days,
         cast(part.months_in_touch as integer) as months_in_touch,
         part.past_strength,
         part.balance,

@@ -12,7 +12,7 @@ with final as (
             (6, '(^|[^a-z])(marketing|communications|brand|content|pr|press|community|journalist|editor|media)([^a-z]|$)', 'marketing and communication'),
             (7, '(^|[^a-z])(finance|financial|cfo|accounting|accountant|controller|controlling|investor|investment|venture|banker|treasury)([^a-z]|$)', 'finance and investment'),
             (8, '(^|[^a-z])(legal|counsel|lawyer|attorney|compliance|privacy|jurist|anwalt|anwältin)([^a-z]|$)', 'law and compliance'),
-            (9, '(^|[^a-z])(hr|people|talent|recruiter|recruiting|human resources|personal)([^a-z]|$)', 'people and hiring'),
+            (9, '(^|[^a-z])(hr|people|talent|recruiter|recruiting|human resources|personalleiter|personalleiterin|personalreferent|personalreferentin)([^a-z]|$)', 'people and hiring'),
             (10, '(^|[^a-z])(operations|procurement|supply|logistics|coo|purchasing|quality|project|program|programme)([^a-z]|$)', 'operations and projects'),
             (11, '(^|[^a-z])(teacher|trainer|education|learning|coach)([^a-z]|$)', 'education'),
             (12, '(^|[^a-z])(volunteer|foundation|ngo|charity|policy|government|public affairs)([^a-z]|$)', 'public and voluntary'),

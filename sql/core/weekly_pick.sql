@@ -1,16 +1,30 @@
--- This week's few: formerly strong ties by score, then warm paths, then one that is not the usual choice and changes
--- with the week; what is short is filled up by score.
+-- This week's few: those silent beyond the cadence that the owner set, then formerly strong ties by score, then warm
+-- paths, then one that is not the usual choice and changes with the week; what is short is filled up by score.
 -- Grain: one picked person. Inputs: core.dormant_candidate, core.run_day, core.run_params.
-with ranked as (
+with asked as (
+    select candidate.person_id, 'your cadence' as this_week
+    from core.dormant_candidate as candidate
+    cross join core.run_params as run
+    where candidate.cadence_days is not null
+    qualify row_number() over (order by candidate.score desc, candidate.person_id) <= max(run.weekly_contacts) over ()
+),
+
+asked_count as (
+    select count(*) as n from asked
+),
+
+ranked as (
     select
         candidate.person_id,
         candidate.warm_path,
-        run.weekly_contacts as places,
+        run.weekly_contacts - asked_count.n as places,
         row_number() over (order by candidate.score desc, candidate.person_id) as score_rank,
         md5(concat(candidate.person_id, cast(cast(date_trunc('week', run_day.as_of_on) as date) as varchar))) as lot
     from core.dormant_candidate as candidate
     cross join core.run_params as run
     cross join core.run_day as run_day
+    cross join asked_count
+    where candidate.cadence_days is null
 ),
 
 strong as (
@@ -62,6 +76,8 @@ filled as (
 ),
 
 final as (
+    select person_id, this_week from asked
+    union all
     select person_id, this_week from chosen
     union all
     select person_id, this_week from filled

@@ -65,6 +65,7 @@ tallied as (
 final as (
     select
         area.kind,
+        area.area_id,
         area.name,
         coalesce(own.kind_of_work is not null, false) as is_own,
         cast(coalesce(tallied.people_known, 0) as integer) as people_known,
@@ -89,5 +90,7 @@ final as (
     left join tallied on area.kind = tallied.kind and area.area_id = tallied.area_id
 )
 
-select * from final
-order by kind, people_in_touch_365d, people_known desc, name
+select
+    kind, name, is_own, people_known, people_in_touch_365d, people_close, people_senior, coverage, closest, could_do
+from final
+order by kind, people_in_touch_365d, people_known desc, name, area_id

@@ -21,6 +21,7 @@ told as (
         person.primary_email,
         person.profile_url,
         relationship.*,
+        candidate.cadence_days,
         candidate.months_in_touch,
         candidate.past_strength,
         candidate.balance as message_balance,
@@ -101,6 +102,10 @@ worded as (
             end
         ) as quiet,
         case
+            when cadence_days is not null
+                then concat('you want to be in touch every ', cast(cadence_days as varchar), ' days')
+        end as wish,
+        case
             when last_contact_direction = 'in' then 'they wrote last'
             when unanswered = 1 then 'your last message is unanswered'
             when unanswered > 1 then concat('your last ', cast(unanswered as varchar), ' messages are unanswered')
@@ -136,7 +141,7 @@ final as (
         primary_email as email,
         profile_url,
         case when primary_email is not null then 'e-mail' else 'LinkedIn' end as reach_by,
-        concat_ws('; ', history, quiet, turn, news, company) as why,
+        concat_ws('; ', wish, history, quiet, turn, news, company) as why,
         last_subject,
         state,
         last_contact_on,
