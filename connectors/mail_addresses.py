@@ -26,6 +26,7 @@ _PLAIN = re.compile(rb"(?:\"([^\"\\]*+)\"|([^\"<>(),:;@\\\[\]]*+))[ \t]*+<(" + _
 _BARE = re.compile(_ADDR)
 _ELEMENT = re.compile(rb"(?=[^,])[^\",(]*+(?:(?:\"[^\"\\]*+\"|\([^()\\]*+\))[^\",(]*+)*+")
 _DELIMITER = re.compile(rb"[\"(<,:;\\]")
+_MARKS = re.compile(rb"[:;\\]")
 _QUOTED = re.compile(rb"\"(?:[^\"\\]|\\.)*+\"", re.DOTALL)
 _ANGLE = re.compile(rb"<[^<>]*+>")
 _COMMENT_EDGE = re.compile(rb"[()\\]")
@@ -55,7 +56,7 @@ class AddressReader:
 
     def __init__(self) -> None:
         self.mailboxes: list[Mailbox] = []
-        # Elements that hold one mailbox, and whole values and elements that hold any number of them.
+        # Elements of one mailbox that stand for themselves in any list, and all other elements and whole values.
         self._single: dict[bytes, int] = {}
         self._known: dict[bytes, Sequence[int]] = {}
 
@@ -68,11 +69,11 @@ class AddressReader:
         places: Sequence[int] | None = self._known.get(value)
         if places is not None:
             return places
-        tokens = split_tokens(value)
         try:
-            places = [*map(self._single.__getitem__, tokens)]
+            # What stands between commas is an element where each piece is known to be one by itself.
+            places = [*map(self._single.__getitem__, value.split(b","))]
         except KeyError:
-            places = self._read_new(tokens)
+            places = self._read_new(split_tokens(value))
         if not places and b"=?" in value:
             places = self._read_encoded(value)
         if places and len(value) <= LONGEST_KNOWN:
@@ -99,7 +100,9 @@ class AddressReader:
         places: list[int] = []
         surname = b""
         for token in tokens:
-            if b"@" in token or b"<" in token or _X500.match(token.strip()):
+            if not surname and token in self._single:
+                places.append(self._single[token])
+            elif b"@" in token or b"<" in token or _X500.match(token.strip()):
                 places += self._learn(_glued(surname, token) if surname and b"<" in token else token)
                 surname = b""
             elif token.strip():
@@ -114,10 +117,10 @@ class AddressReader:
         if places is None:
             plain = unfolded(token)
             places = self._learn(plain) if plain != token else self.add(parse_token(token))
-            if len(places) == 1:
+            if len(places) == 1 and not _MARKS.search(token) and _ELEMENT.fullmatch(token):
                 self._single[token] = places[0]
             else:
-                self._known[token] = places
+                self._known[token] = tuple(places)
         return places
 
     def _read_encoded(self, value: bytes) -> Sequence[int]:

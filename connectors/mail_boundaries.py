@@ -34,10 +34,10 @@ _DATE = re.compile(
     rb"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? +(?:[A-Z][a-z]{2} +\d{1,2}|\d{1,2} +[A-Z][a-z]{2}(?: +\d{2,4})?)"
     rb" +\d{1,2}:\d{2}(?::\d{2})?(?: +[+\w-]{1,6}){0,3}(?: +remote from \S+)? *\r?\Z"
 )
-# What nearly every separator looks like, with the start of a field after it: judged by this one look.
+# What nearly every separator looks like, with the start of a field after it. No archive of patches has such lines.
 _USUAL = re.compile(
     rb"From (?:-|[^\s@]++@\S++) ++(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d"
-    rb" (?:[+-]\d{4} )?\d{4}\r?(\n)[!-9;-~]++:"
+    rb" (?:[+-]\d{4} )?\d{4}(\r?)(\n)[!-9;-~]++:"
 )
 _GATE = re.compile(rb"\n(From|Date|Message-ID|Received|X-GM-THRID)[ \t]*:", re.IGNORECASE)
 _GIT = re.compile(rb"From [0-9a-f]{40,64} Mon Sep 17 00:00:00 2001\s*")
@@ -100,14 +100,13 @@ def streamed(stream: BinaryIO) -> Iterator[Window]:
 
 
 class Boundaries:
-    """The messages of one document, found once; `refused` counts the lines that looked like a separator and are none.
+    """The messages of one document, found once. A line of text that starts with `From ` is no message, nor a defect.
 
     `lead` is the number of bytes before the first message, `end` the bytes seen. With `stop`, only messages that begin
     before that byte are given; `is_patches` says that the document is an archive of patches, where that is known.
     """
 
     def __init__(self, windows: Iterator[Window], stop: int | None = None, is_patches: bool | None = None) -> None:
-        self.refused = 0
         self.lead = 0
         self.end = 0
         self.is_patches = is_patches
@@ -118,9 +117,8 @@ class Boundaries:
         pending: tuple[int, bytes, bytes] | None = None
         for window in self._windows:
             for at in _candidates(window):
-                judged = self._judge(window, at)
+                judged = self._judge_usual(window.view, at) or self._judge(window, at)
                 if judged is None:
-                    self.refused += 1
                     continue
                 offset = window.base + at
                 if pending:
@@ -137,19 +135,31 @@ class Boundaries:
         else:
             self.lead = self.end
 
+    def _judge_usual(self, view: memoryview, at: int) -> tuple[bytes, bytes] | None:
+        """Return the separator line and header block where both look as nearly all do; None asks for a closer look."""
+        usual = _USUAL.match(view, at)
+        if not usual:
+            return None
+        newline, is_crlf = usual.start(2), usual.start(1) < usual.start(2)
+        end = find(view, b"\n\r\n" if is_crlf else b"\n\n", newline, min(newline + FIRST_LOOK, len(view)))
+        if end < 0:
+            return None
+        header = bytes(view[newline:end])
+        if find(header, SEPARATOR) >= 0 or (b"\n\n" if is_crlf else b"\r") in header or not _GATE.search(header):
+            return None
+        if self.is_patches is None:
+            self.is_patches = False
+        return bytes(view[at:newline]), header
+
     def _judge(self, window: Window, at: int) -> tuple[bytes, bytes] | None:
         look = bytes(window.view[at : at + FIRST_LOOK])
-        usual = _USUAL.match(look)
-        if usual:
-            newline, strength = usual.start(1), 1
-        else:
-            newline = look.find(b"\n", 0, LINE_CAP)
-            if newline < 0 or look.startswith((b"From :", b"From\t:")):
-                return None
-            field_next = _FIELD_LINE.match(look, newline + 1) is not None
-            strength = _strength(look[:newline], field_next, _blank_before(window, at))
-            if not strength:
-                return None
+        newline = look.find(b"\n", 0, LINE_CAP)
+        if newline < 0 or look.startswith((b"From :", b"From\t:")):
+            return None
+        field_next = _FIELD_LINE.match(look, newline + 1) is not None
+        strength = _strength(look[:newline], field_next, _blank_before(window, at))
+        if not strength:
+            return None
         end = header_end(look, newline)
         header = look[newline:end] if end >= 0 else _long_header(window.view, at + newline)
         if not _has_message_fields(header, strength) or self._pasted_patch(look[:newline]):
@@ -172,9 +182,9 @@ def _candidates(window: Window) -> Iterator[int]:
         if bytes(view[first : first + 5]) == b"From ":
             yield first
             start = first + 1
-    at = max(start - 1, 0)
+    at, limit = max(start - 1, 0), min(stop + len(SEPARATOR) - 1, len(view))
     while True:
-        at = find(view, SEPARATOR, at, min(stop + len(SEPARATOR) - 1, len(view)))
+        at = find(view, SEPARATOR, at, limit)
         if at < 0 or at + 1 >= stop:
             return
         at += 1
