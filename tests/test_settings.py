@@ -71,3 +71,15 @@ def test_a_day_begins_at_home(tmp_path: Path) -> None:
     assert found.run_params(date(2026, 11, 1), "").as_of == datetime.fromisoformat("2026-10-31 23:00")
     assert found.run_params(date(2026, 7, 1), "").as_of == datetime.fromisoformat("2026-06-30 22:00")
     assert found.read_options(date(2026, 7, 1)).horizon == date(2028, 12, 31)
+
+
+def test_weights_reach_the_models_and_must_not_all_be_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TIELINE_WEIGHTS__NOVELTY", "0.5")
+    params = settings(tmp_path, "[weights]\nseniority = 2\n").run_params(date(2026, 11, 1), "")
+    assert (params.weight_seniority, params.weight_novelty, params.weight_balance) == (2.0, 0.5, 0.2)
+    monkeypatch.delenv("TIELINE_WEIGHTS__NOVELTY")
+    none = "[weights]\npast_strength = 0\nbalance = 0\nnovelty = 0\nwarm_path = 0\nseniority = 0\n"
+    with pytest.raises(WrongUse, match="weights: at least one weight must be above 0"):
+        settings(tmp_path, none)
+    with pytest.raises(WrongUse, match=r"unknown setting 'weights.warmpath'; did you mean weights.warm_path\?"):
+        settings(tmp_path, "[weights]\nwarmpath = 1\n")

@@ -71,6 +71,21 @@ QUERIES = {
         where date_diff('day', occurred_on, run.as_of_on) <= 730
         order by occurred_on desc, event_key limit 6
     """,
+    "bridges": "select display_name, why from rpt_bridges_at_risk limit 5",
+    "mentors": "select display_name, why from rpt_mentor_candidates limit 5",
+    "exchange": """
+        select display_name, concat_ws('; ', says, could_do) as says from rpt_knowledge_exchange
+        where is_outside limit 5
+    """,
+    "groups": """
+        select name, concat(says, '; ', people_in_touch_90d, ' of ', people, ' people in touch in 90 days') as says
+        from rpt_associations limit 8
+    """,
+    "thin": """
+        select name, could_do from rpt_complementary_strengths
+        where kind = 'kind of work' and could_do is not null
+        order by people_in_touch_365d, people_known desc, name limit 6
+    """,
     "funnel": """
         select sum(connected) as connected, sum(messaged) as messaged, sum(answered) as answered, sum(met) as met
         from rpt_linkedin_funnel

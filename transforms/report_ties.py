@@ -97,6 +97,35 @@ def events(figures: Figures) -> Section | None:
     return Section("events", "Larger events", "What became of the new people at each.", None, (), [], notes)
 
 
+def bridges(figures: Figures) -> Section | None:
+    """Who alone leads to others, and is falling silent."""
+    lead = "Falling silent, and the only ones who lead you to the people named."
+    return _noted(figures["bridges"], "bridges", "Bridges to keep", lead)
+
+
+def mentors(figures: Figures) -> Section | None:
+    """Who could be a mentor."""
+    lead = "Senior by their title, they answer you, and you have talked alone."
+    return _noted(figures["mentors"], "mentors", "Whom you could ask for advice", lead)
+
+
+def exchange(figures: Figures) -> Section | None:
+    """With whom the owner exchanges knowledge, and what could come next."""
+    lead = "People outside your organization with whom you had long threads or small standing sessions."
+    return _noted(figures["exchange"], "exchange", "With whom you share knowledge", lead)
+
+
+def groups(figures: Figures) -> Section | None:
+    """Recurring meetings, lists and tagged associations."""
+    return _noted(figures["groups"], "groups", "Groups", "Standing meetings, mailing lists and tagged associations.")
+
+
+def thin_spots(figures: Figures) -> Section | None:
+    """Kinds of work in which the owner is hardly in touch with anybody."""
+    lead = "Kinds of work in which you are in touch with fewer than two people."
+    return _noted(figures["thin"], "thin", "Thinly covered", lead)
+
+
 def linkedin(figures: Figures) -> Section | None:
     """What became of LinkedIn connections."""
     counts = figures["funnel"].row(0, named=True)
@@ -116,3 +145,8 @@ def _day_name(place: float) -> str:
     days = 10**place
     nearest = min(range(len(_DAYS)), key=lambda index: abs(_DAYS[index] - days))
     return _DAY_NAMES[nearest] if abs(_DAYS[nearest] - days) < 0.5 else f"{days:.0f} days"
+
+
+def _noted(found: pl.DataFrame, anchor: str, title: str, lead: str) -> Section | None:
+    notes = [(str(who), str(what)) for who, what in found.rows()]
+    return Section(anchor, title, lead, None, (), [], notes) if notes else None

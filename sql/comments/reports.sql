@@ -212,6 +212,7 @@ comment on column main.rpt_knowledge_exchange.longest_subject is 'Its subject, w
 comment on column main.rpt_knowledge_exchange.recurring_sessions is 'Sessions of small series, at most 6 others.';
 comment on column main.rpt_knowledge_exchange.session_minutes is 'Minutes of those sessions.';
 comment on column main.rpt_knowledge_exchange.session_names is 'Titles of those series.';
+comment on column main.rpt_knowledge_exchange.says is 'In plain words.';
 comment on column main.rpt_knowledge_exchange.last_exchange_on is 'Day of the last of either.';
 comment on column main.rpt_knowledge_exchange.state is 'unknown, never, scheduled, dormant, fading, new, quiet or active: the first that holds.';
 comment on column main.rpt_knowledge_exchange.could_do is 'What the owner could do; empty where nothing stands out.';

@@ -95,6 +95,17 @@ final as (
         cast(met.recurring_sessions as integer) as recurring_sessions,
         cast(met.session_minutes as integer) as session_minutes,
         met.session_names,
+        concat_ws(
+            '; ',
+            case when met.deep_threads > 0 then concat(
+                cast(met.deep_threads as varchar), case when met.deep_threads = 1 then ' deep thread' else ' deep threads' end,
+                ', the longest of ', cast(met.longest_thread as varchar), ' messages',
+                case when met.longest_subject is not null then concat(' about “', met.longest_subject, '”') else '' end
+            ) end,
+            case when met.recurring_sessions > 0
+                then concat(cast(met.recurring_sessions as varchar), ' sessions of ', coalesce(met.session_names, 'a series'))
+            end
+        ) as says,
         met.last_exchange_on,
         met.state,
         case
@@ -110,4 +121,4 @@ final as (
 )
 
 select * from final
-order by is_outside desc, deep_threads + recurring_sessions desc, person_id
+order by is_outside desc, deep_threads desc, recurring_sessions desc, person_id
