@@ -29,8 +29,7 @@ SETTLED_NS = 2 * 10**9
 class KnownFile:
     """What is known of one file; `digest`, `prefix` and `found` are null until somebody asked.
 
-    `prefix` holds the digests of its beginnings that are as long as versions in the lake, `found` what discovery made
-    of it.
+    `prefix` holds the digests of the versions in the lake that it begins with, `found` what discovery made of it.
     """
 
     path: str
@@ -56,13 +55,13 @@ class KnownFiles:
     """The table of known files.
 
     `table` is where it is kept (nowhere if None), `readers` stands for the versions of everything that judges files,
-    and `sizes` are those of earlier versions in the lake, with which a file may begin.
+    and `versions` are size and SHA-256 of the versions in the lake with which a file may begin.
     """
 
-    def __init__(self, table: Path | None = None, readers: str = "", sizes: Iterable[int] = ()) -> None:
+    def __init__(self, table: Path | None = None, readers: str = "", versions: Iterable[tuple[int, str]] = ()) -> None:
         self._table = table
         self._readers = readers
-        self._sizes = sorted(set(sizes))
+        self._versions = set(versions)
         self._earlier = self._read()
         self._now: dict[str, KnownFile] = {}
         self._unsettled: set[str] = set()
@@ -96,12 +95,13 @@ class KnownFiles:
         known = self.of(path, settled_name)
         if known.digest is None:
             with path.open("rb") as stream:
-                digest, prefixes = _digests(stream, [size for size in self._sizes if size < known.size])
+                digest, beginnings = _digests(stream, sorted({size for size, _ in self._versions if size < known.size}))
+            prefixes = [beginning for size, beginning in beginnings if (size, beginning) in self._versions]
             known = self.note(known, digest=digest, prefix=" ".join(prefixes) or None)
         return known.digest or ""
 
     def prefixes(self, path: Path) -> list[str]:
-        """Return the SHA-256 of the file's beginnings that are as long as a version in the lake, the longest first."""
+        """Return the SHA-256 of the versions in the lake that a file begins with, the longest first."""
         return list(reversed((self.of(path).prefix or "").split()))
 
     def save(self) -> None:
@@ -140,15 +140,15 @@ def _ends(path: Path, size: int) -> str:
     return digest.hexdigest()
 
 
-def _digests(stream: BinaryIO, sizes: list[int]) -> tuple[str, list[str]]:
-    """Return the SHA-256 of a stream and of its beginnings of the given sizes, which ascend."""
+def _digests(stream: BinaryIO, sizes: list[int]) -> tuple[str, list[tuple[int, str]]]:
+    """Return the SHA-256 of a stream, and size and SHA-256 of its beginnings of the given sizes, which ascend."""
     digest = hashlib.sha256()
     done, beginnings = 0, []
     for size in sizes:
         while done < size and (piece := stream.read(min(CHUNK, size - done))):
             digest.update(piece)
             done += len(piece)
-        beginnings.append(digest.hexdigest())
+        beginnings.append((size, digest.hexdigest()))
     while piece := stream.read(CHUNK):
         digest.update(piece)
     return digest.hexdigest(), beginnings

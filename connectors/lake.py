@@ -1,5 +1,8 @@
 """The lake: one folder of Parquet for each version of an export, written whole or not at all, and never changed.
 
+Only what a person had forgotten is taken out of a folder (connectors.forgetting), and the folder of a mailbox that grew
+goes once a later one holds its every row.
+
 A folder is named by the export's fingerprint and by a key over the connectors, their versions and the settings that
 they read, so that an export is read again when one of these changes. It gets its name when its receipt, the row of
 `source_file`, is written; until then it lies under a name that the next run removes.
@@ -21,14 +24,16 @@ from typing import BinaryIO, cast
 
 import polars as pl
 
-from connectors import Connector, recognise
+from connectors import Connector, mail_mbox, recognise
 from connectors.discovery import SKIPPED, Found
 from connectors.exports import DAMAGE, Export, ExportError, Member, Stamp, fingerprint, opened
 from connectors.known_files import KnownFiles
 from connectors.landing import SCHEMAS, Landing, ReadOptions
+from connectors.mail_growth import Earlier, land_grown
 
 RECEIPT = "source_file-00000.parquet"
 MAX_PROBLEMS = 5
+_RECEIPT = pl.Schema({**SCHEMAS["source_file"], "horizon": pl.Date(), "contains": pl.String()})
 _UNFINISHED = ".unfinished-"
 _DAMAGED = "it is damaged or cut short: download it again"
 
@@ -37,13 +42,17 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class Version:
-    """An export as it is today, and the lake folder that its rows have or will get."""
+    """An export as it is today, and the lake folder that its rows have or will get.
+
+    `beginnings` are the fingerprints of the versions in the lake that a mailbox starts with, the longest first.
+    """
 
     export: Export
     kind: str
     fingerprint: str
     key: str
     stamp: Stamp = field(repr=False)
+    beginnings: tuple[str, ...] = ()
 
     @property
     def source_file(self) -> str:
@@ -67,7 +76,10 @@ def version_of(found: Found, options: ReadOptions, known: KnownFiles | None = No
     key = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
     kind = ", ".join(what for what, _count in found.contents)
     stamp = found.export.stamp()
-    return Version(found.export, kind, fingerprint(found.export, known), key, stamp)
+    content = fingerprint(found.export, known)
+    is_mailbox = found.export.kind == "file" and {reader.NAME for reader, _name in found.readers} == {mail_mbox.NAME}
+    beginnings = tuple(known.prefixes(found.export.path)) if known and is_mailbox else ()
+    return Version(found.export, kind, content, key, stamp, beginnings)
 
 
 def distinct(versions: Iterable[Version]) -> list[Version]:
@@ -82,9 +94,9 @@ def read_receipts(lake: Path) -> pl.DataFrame:
     """Return the rows of `source_file` of all folders, with the name of the `folder` beside them."""
     receipts = sorted(lake.glob(f"[!.]*/{RECEIPT}"))
     if not receipts:
-        return pl.DataFrame(schema={**SCHEMAS["source_file"], "horizon": pl.Date(), "folder": pl.String()})
+        return pl.DataFrame(schema={**_RECEIPT, "folder": pl.String()})
     frames = [pl.read_parquet(path).with_columns(folder=pl.lit(path.parent.name)) for path in receipts]
-    return pl.concat(frames)
+    return pl.concat([pl.DataFrame(schema=_RECEIPT), *frames], how="diagonal")
 
 
 def current(receipts: pl.DataFrame, versions: Iterable[Version]) -> pl.DataFrame:
@@ -118,6 +130,22 @@ def current(receipts: pl.DataFrame, versions: Iterable[Version]) -> pl.DataFrame
     )
 
 
+def contained(receipts: pl.DataFrame) -> dict[str, str]:
+    """Return for each earlier version of a mailbox that grew the version whose rows hold its own, both as ids."""
+    grown = receipts.sort("bytes").select("source_file", "contains").drop_nulls()
+    return {old[:16]: source_file for source_file, olds in grown.iter_rows() for old in olds.split()}
+
+
+def remove_contained(lake: Path, versions: Iterable[Version]) -> None:
+    """Remove the folders of earlier versions whose every row a later one holds, unless they are still exports."""
+    receipts = read_receipts(lake)
+    later = contained(receipts)
+    today = {version.source_file for version in versions}
+    for source_file, folder in receipts.select("source_file", "folder").iter_rows():
+        if source_file in later and source_file not in today:
+            shutil.rmtree(lake / folder)
+
+
 def remove_unfinished(lake: Path) -> None:
     """Remove what a run that was killed left behind."""
     for folder in lake.glob(f"{_UNFINISHED}*"):
@@ -136,14 +164,32 @@ def land(version: Version, lake: Path, options: ReadOptions, now: datetime, prog
         return
     folder = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=lake))
     landing = Landing(folder, version.source_file, progress)
-    reading = _Reading(version.export, landing, options)
+    reading = _Reading(version.export, landing, options, _earlier(version, lake))
     reading.run()
     landing.close()
     if not _is_unchanged(version):
         shutil.rmtree(folder)
         raise ExportError("it changed while it was read: it will be read by the next run")
-    _write_receipt(version, landing, reading.problems, options, now)
+    _write_receipt(version, landing, reading.problems, options, now, _contains(version, lake))
     folder.rename(target)
+
+
+def _earlier(version: Version, lake: Path) -> Earlier | None:
+    """Return the longest version in the lake that a mailbox begins with and that was read in the same way."""
+    for beginning in version.beginnings:
+        folder = lake / f"{beginning[:16]}-{version.key}"
+        if (folder / RECEIPT).exists():
+            (receipt,) = pl.read_parquet(folder / RECEIPT).to_dicts()
+            if receipt["fingerprint"] == beginning and receipt["status"] == "landed":
+                return Earlier(folder, receipt["bytes"])
+    return None
+
+
+def _contains(version: Version, lake: Path) -> str | None:
+    """Return the fingerprints of all earlier versions whose content a mailbox begins with."""
+    receipts = read_receipts(lake).filter(pl.col("fingerprint").is_in(version.beginnings))
+    earlier = [one for row in receipts["contains"].drop_nulls() for one in row.split()]
+    return " ".join(sorted({*version.beginnings, *earlier})) or None
 
 
 def _is_unchanged(version: Version) -> bool:
@@ -156,8 +202,9 @@ def _is_unchanged(version: Version) -> bool:
 class _Reading:
     """Reads an export document by document; what cannot be read stands in `problems` and in `rejected_record`."""
 
-    def __init__(self, export: Export, landing: Landing, options: ReadOptions) -> None:
+    def __init__(self, export: Export, landing: Landing, options: ReadOptions, earlier: Earlier | None = None) -> None:
         self.problems: list[str] = []
+        self._earlier = earlier
         self._export = export
         self._landing = landing
         self._options = options
@@ -195,6 +242,8 @@ class _Reading:
     def _attempt(self, connector: Connector, members: Sequence[Member]) -> None:
         record = _locator(members[0])
         try:
+            if self._earlier and land_grown(self._earlier, members[0], self._landing, self._options):
+                return
             connector.land(members, self._landing, self._options)
         except ExportError as error:
             self._fail(record, "unreadable", str(error), str(error))
@@ -230,7 +279,12 @@ def _kept(member: Member, scratch: Path) -> Member:
 
 
 def _write_receipt(
-    version: Version, landing: Landing, problems: Sequence[str], options: ReadOptions, now: datetime
+    version: Version,
+    landing: Landing,
+    problems: Sequence[str],
+    options: ReadOptions,
+    now: datetime,
+    contains: str | None,
 ) -> None:
     landed = sum(count for table, count in landing.counts.items() if table in ("event", "contact_record"))
     receipt = {
@@ -245,7 +299,6 @@ def _write_receipt(
         "status": ("partial" if landed else "failed") if problems else "landed",
         "error": "; ".join(list(dict.fromkeys(problems))[:MAX_PROBLEMS]) or None,
         "horizon": options.horizon,
+        "contains": contains,
     }
-    pl.DataFrame([receipt], schema={**SCHEMAS["source_file"], "horizon": pl.Date()}).write_parquet(
-        landing.folder / RECEIPT
-    )
+    pl.DataFrame([receipt], schema=_RECEIPT).write_parquet(landing.folder / RECEIPT)

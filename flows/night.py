@@ -19,7 +19,17 @@ import polars as pl
 from connectors.discovery import Found, Unrecognised, discover
 from connectors.exports import ExportError
 from connectors.known_files import KnownFiles
-from connectors.lake import Version, current, distinct, land, read_receipts, remove_unfinished, version_of
+from connectors.lake import (
+    Version,
+    contained,
+    current,
+    distinct,
+    land,
+    read_receipts,
+    remove_contained,
+    remove_unfinished,
+    version_of,
+)
 from connectors.landing import SCHEMAS, landed_parts, read_landed
 from flows.errors import TielineError, WrongUse
 from flows.guidance import NOTHING_RECOGNISED, WHERE_TO_GET_EXPORTS
@@ -28,7 +38,7 @@ from flows.reports import write_reports
 from flows.run_identity import choices_id, is_published, readers_id, run_id
 from flows.settings import Settings, read_settings
 from flows.workspace import Workspace, complete_workspace, locked, private_files
-from transforms.decisions import Decision, DecisionError, read_decisions
+from transforms.decisions import Decision, DecisionError, read_decisions, renamed_records
 from transforms.people import People, resolve
 from transforms.warehouse import BuildResult, build
 
@@ -52,6 +62,7 @@ class Night:
     unrecognised: list[Unrecognised] = field(default_factory=list)
     receipts: pl.DataFrame = field(default_factory=pl.DataFrame)
     people: People | None = None
+    registry: pl.DataFrame | None = None
     built: BuildResult = field(default_factory=BuildResult)
     error: Exception | None = None
 
@@ -88,6 +99,7 @@ class Night:
 
     def take_stock(self) -> bool:
         """See what the lake holds now; say whether what this run would publish is published already."""
+        remove_contained(self.workspace.lake, self.versions)
         self.receipts = current(read_receipts(self.workspace.lake), self.versions)
         return is_published(self.workspace, self._run_id())
 
@@ -109,11 +121,13 @@ class Night:
         parts["source_file"] = [scratch / "source_file.parquet"]
         self._source_files().write_parquet(parts["source_file"][0])
         params = replace(self.settings.run_params(self.as_of, self._run_id()), choices_id=self._choices_id())
+        # The build lets go of each table of people once it is loaded, so nothing here may hold them.
+        tables, self.registry, self.people = self.people.tables(), self.people.registry, None
         self.built = build(
             self.workspace.building,
             parts,
             SCHEMAS,
-            self.people.tables(),
+            tables,
             params,
             lambda name: self.listener.step(f"building {name}"),
             previous=self.workspace.warehouse,
@@ -131,9 +145,9 @@ class Night:
 
     def publish(self) -> None:
         """Keep the registry of ids, and put the new warehouse in the place of the old one."""
-        assert self.people is not None, "resolve comes before publish"
+        assert self.registry is not None, "build comes before publish"
         kept = self.workspace.scratch / "person_registry.parquet"
-        self.people.registry.write_parquet(kept)
+        self.registry.write_parquet(kept)
         kept.replace(self.workspace.registry)
         self.workspace.building.replace(self.workspace.warehouse)
         shutil.rmtree(self.workspace.scratch)
@@ -144,7 +158,10 @@ class Night:
         write_reports(self.workspace)
 
     def _known_files(self) -> KnownFiles:
-        return KnownFiles(self.workspace.known_files, readers_id(self.settings, str(self.workspace.exports)))
+        mailboxes = read_receipts(self.workspace.lake).filter(pl.col("kind").str.contains("mailbox"))
+        versions = mailboxes.select("bytes", "fingerprint").iter_rows()
+        readers = readers_id(self.settings, str(self.workspace.exports))
+        return KnownFiles(self.workspace.known_files, readers, versions)
 
     def _versions(self, found: Sequence[Found], known: KnownFiles) -> Iterator[Version]:
         options = self.settings.read_options(self.as_of)
@@ -165,11 +182,12 @@ class Night:
 
     def _decisions(self) -> list[Decision]:
         try:
-            return read_decisions(self.workspace.decisions.read_text(encoding="utf-8-sig"))
+            decisions = read_decisions(self.workspace.decisions.read_text(encoding="utf-8-sig"))
         except UnicodeDecodeError as error:
             raise TielineError("decisions.csv is not UTF-8: save it again as “CSV UTF-8”") from error
         except DecisionError as error:
             raise TielineError(str(error)) from error
+        return renamed_records(decisions, contained(read_receipts(self.workspace.lake)))
 
     def _source_files(self) -> pl.DataFrame:
         """Return the table source_file: a row for each export ever landed, and for each file that is none."""

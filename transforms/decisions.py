@@ -10,8 +10,8 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from transforms.addresses import parse_address
@@ -126,6 +126,17 @@ def read_decisions(path_text: str) -> list[Decision]:
         raise DecisionError(f"decisions.csv line {rows.line_num}: {error}") from error
     check_conflicts(decisions)
     return decisions
+
+
+def renamed_records(decisions: Iterable[Decision], later: Mapping[str, str]) -> list[Decision]:
+    """Return decisions whose `record:` handles name the file that holds a record now, which `later` gives for each."""
+
+    def renamed(handle: str) -> str:
+        kind, _, rest = handle.partition(":")
+        source_file, slash, record = rest.partition("/")
+        return f"record:{later[source_file]}{slash}{record}" if kind == "record" and source_file in later else handle
+
+    return [replace(one, subject=renamed(one.subject), object=renamed(one.object)) for one in decisions]
 
 
 def _decision(line: int, cells: list[str]) -> Decision:
