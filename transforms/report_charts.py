@@ -9,7 +9,8 @@ pygal's own style, script and dated comment are dropped, so that equal figures g
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from xml.etree import ElementTree
 
@@ -20,6 +21,15 @@ from pygal.style import Style
 from transforms.shown_text import shown
 
 Point = tuple[float, float, str]
+
+
+@dataclass(frozen=True)
+class Axis:
+    """An axis: its title, and the places of its ticks by what they read."""
+
+    title: str
+    ticks: Mapping[str, float]
+
 
 WIDTH = 560
 HEIGHT = 300
@@ -53,22 +63,20 @@ def rows(labels: Sequence[str], series: Mapping[str, Sequence[float]], about: st
     return _svg(chart, about)
 
 
-def scatter(
-    series: Mapping[str, Iterable[Point]],
-    about: str,
-    ticks: tuple[Sequence[float], Callable[[float], str]],
-    titles: tuple[str, str],
-) -> Markup:
-    """Return points (x, y, name) by series; `ticks` are the places on x and how each reads, `titles` name the axes."""
-    places, formatted = ticks
+def scatter(series: Mapping[str, Iterable[Point]], about: str, across: Axis, upward: Axis) -> Markup:
+    """Return points (x, y, what to tell on hover) by series, between two axes."""
     chart = pygal.XY(
-        **_config(height=HEIGHT + 60), stroke=False, dots_size=3, x_title=titles[0], y_title=titles[1],
-        x_value_formatter=formatted,
+        **_config(height=HEIGHT + 60), stroke=False, dots_size=3, x_title=across.title, y_title=upward.title,
     )  # fmt: skip
-    chart.x_labels = list(places)
+    chart.x_labels = [{"label": name, "value": place} for name, place in across.ticks.items()]
+    chart.y_labels = [{"label": name, "value": place} for name, place in upward.ticks.items()]
     for name, points in series.items():
-        chart.add(name, [{"value": (x, y), "label": shown(label)} for x, y, label in points])
+        chart.add(name, [{"value": (x, y), "label": shown(told), "formatter": _untold} for x, y, told in points])
     return _svg(chart, about)
+
+
+def _untold(_value: object) -> str:
+    return ""
 
 
 def _config(height: int) -> dict[str, Any]:
@@ -141,8 +149,8 @@ def _title(node: ElementTree.Element) -> None:
     for child in [child for child in node if child.tag.rpartition("}")[2] == "desc"]:
         told[child.get("class", "").split(" ")[0]] = child.text or ""
         node.remove(child)
-    if "value" in told:
+    if told:
         space = node.tag.rpartition("}")[0] + "}"
         title = ElementTree.Element(f"{space}title")
-        title.text = ": ".join(part for part in (told.get("label") or told.get("x_label"), told["value"]) if part)
+        title.text = ": ".join(part for part in (told.get("label") or told.get("x_label"), told.get("value")) if part)
         node.insert(0, title)

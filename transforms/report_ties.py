@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from math import log10
+from typing import Any
 
 import polars as pl
 
 from transforms import report_charts as charts
 from transforms.report_figures import Figures
 from transforms.report_section import Section
+from transforms.shown_text import shown
 
 STATES = ("active", "fading", "new", "scheduled", "dormant", "quiet", "unknown")  # in the order of the colours
-_DAYS = (1, 7, 30, 90, 365, 1095)
-_DAY_NAMES = ("1 day", "1 week", "1 month", "3 months", "1 year", "3 years")
+_SILENCE = {"1 day": 1, "1 week": 7, "1 month": 30, "3 months": 90, "1 year": 365, "3 years": 1095, "9 years": 3285}
+_STRENGTH = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512)
 
 
 def strength(figures: Figures) -> Section | None:
@@ -21,17 +23,15 @@ def strength(figures: Figures) -> Section | None:
     if points.is_empty():
         return None
     series = {
-        state: [
-            (log10(max(row["silence_days"], 1)), round(row["peak_strength"], 2), row["display_name"])
-            for row in points.filter(pl.col("state") == state).iter_rows(named=True)
-        ]
+        state: [_point(row) for row in points.filter(pl.col("state") == state).iter_rows(named=True)]
         for state in STATES
     }
+    most = max([1.0, *points["peak_strength"]])
     chart = charts.scatter(
         series,
         "Strength of each tie at its peak against days of silence",
-        ([log10(day) for day in _DAYS], lambda place: _day_name(place)),
-        ("days of silence", "strength at its peak"),
+        charts.Axis("silence", {name: log10(days) for name, days in _SILENCE.items()}),
+        charts.Axis("strength at its peak", {str(tick): log10(tick) for tick in _STRENGTH if tick < 2 * most}),
     )
     lead = (
         "Each point is a person: the higher, the stronger the tie once was; the further right, the longer its silence."
@@ -141,12 +141,11 @@ def linkedin(figures: Figures) -> Section | None:
     )  # fmt: skip
 
 
-def _day_name(place: float) -> str:
-    days = 10**place
-    nearest = min(range(len(_DAYS)), key=lambda index: abs(_DAYS[index] - days))
-    return _DAY_NAMES[nearest] if abs(_DAYS[nearest] - days) < 0.5 else f"{days:.0f} days"
-
-
 def _noted(found: pl.DataFrame, anchor: str, title: str, lead: str) -> Section | None:
     notes = [(str(who), str(what)) for who, what in found.rows()]
     return Section(anchor, title, lead, None, (), [], notes) if notes else None
+
+
+def _point(row: dict[str, Any]) -> charts.Point:
+    told = f"{shown(row['display_name'], 50)}: silent for {row['silence_days']} days, peak {row['peak_strength']:.1f}"
+    return log10(max(row["silence_days"], 1)), log10(max(row["peak_strength"], 0.5)), told

@@ -142,7 +142,7 @@ final as (
             cast(day(since_on) as varchar), ' ', strftime(since_on, '%B'),
             case
                 when loop = 'met, not followed up' then ', and no word since'
-                when usual_reply_hours is null then ''
+                when usual_reply_hours is null or usual_reply_hours > 720 then ''
                 when loop = 'i owe' then concat(
                     '; you usually answer within ', case
                         when usual_reply_hours < 48 then concat(cast(cast(ceil(usual_reply_hours) as integer) as varchar), ' hours')
