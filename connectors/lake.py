@@ -12,30 +12,28 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 import tempfile
-import traceback
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO, cast
 
 import polars as pl
 
-from connectors import Connector, mail_mbox, recognise
-from connectors.discovery import SKIPPED, Found
-from connectors.exports import DAMAGE, Export, ExportError, Member, Stamp, fingerprint, opened
+from connectors import mail_mbox
+from connectors.discovery import Found
+from connectors.export_reading import MESSAGE_FOLDERS, EarlierVersion, Reading
+from connectors.exports import Export, ExportError, Stamp, fingerprint
 from connectors.known_files import KnownFiles
 from connectors.landing import SCHEMAS, Landing, ReadOptions
-from connectors.mail_growth import Earlier, land_grown
+from connectors.mail_folder_growth import reader_id, was_read_by
+from connectors.mail_growth import Earlier
 
 RECEIPT = "source_file-00000.parquet"
 MAX_PROBLEMS = 5
 _RECEIPT = pl.Schema({**SCHEMAS["source_file"], "horizon": pl.Date(), "contains": pl.String()})
 _UNFINISHED = ".unfinished-"
-_DAMAGED = "it is damaged or cut short: download it again"
 
 Progress = Callable[[int, int], None]
 
@@ -44,7 +42,8 @@ Progress = Callable[[int, int], None]
 class Version:
     """An export as it is today, and the lake folder that its rows have or will get.
 
-    `beginnings` are the fingerprints of the versions in the lake that a mailbox starts with, the longest first.
+    `beginnings` are the fingerprints of the versions in the lake that a mailbox starts with, the longest first;
+    `digests` the SHA-256 of the files of a folder of messages, and `reader` the name and version of what reads it.
     """
 
     export: Export
@@ -53,6 +52,8 @@ class Version:
     key: str
     stamp: Stamp = field(repr=False)
     beginnings: tuple[str, ...] = ()
+    reader: tuple[str, int] = ("", 0)
+    digests: Mapping[Path, str] | None = field(default=None, repr=False)
 
     @property
     def source_file(self) -> str:
@@ -77,9 +78,15 @@ def version_of(found: Found, options: ReadOptions, known: KnownFiles | None = No
     kind = ", ".join(what for what, _count in found.contents)
     stamp = found.export.stamp()
     content = fingerprint(found.export, known)
-    is_mailbox = found.export.kind == "file" and {reader.NAME for reader, _name in found.readers} == {mail_mbox.NAME}
-    beginnings = tuple(known.prefixes(found.export.path)) if known and is_mailbox else ()
-    return Version(found.export, kind, content, key, stamp, beginnings)
+    readers = {(reader.NAME, reader.VERSION) for reader, _name in found.readers}
+    names = {name for name, _version in readers}
+    version = Version(found.export, kind, content, key, stamp)
+    if known and found.export.kind == "file" and names == {mail_mbox.NAME}:
+        return replace(version, beginnings=tuple(known.prefixes(found.export.path)))
+    if known and found.export.kind == "folder" and len(names) == 1 and names <= set(MESSAGE_FOLDERS):
+        digests = {file: known.digest(file) for file in found.export.files}
+        return replace(version, reader=readers.pop(), digests=digests)
+    return version
 
 
 def distinct(versions: Iterable[Version]) -> list[Version]:
@@ -164,32 +171,43 @@ def land(version: Version, lake: Path, options: ReadOptions, now: datetime, prog
         return
     folder = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=lake))
     landing = Landing(folder, version.source_file, progress)
-    reading = _Reading(version.export, landing, options, _earlier(version, lake))
+    earlier = _earlier(version, lake, options)
+    reading = Reading(version.export, landing, options, earlier)
     reading.run()
     landing.close()
     if not _is_unchanged(version):
         shutil.rmtree(folder)
         raise ExportError("it changed while it was read: it will be read by the next run")
-    _write_receipt(version, landing, reading.problems, options, now, _contains(version, lake))
+    _write_receipt(version, landing, reading.problems, options, now, _contains(version, lake, earlier))
     folder.rename(target)
 
 
-def _earlier(version: Version, lake: Path) -> Earlier | None:
-    """Return the longest version in the lake that a mailbox begins with and that was read in the same way."""
+def _earlier(version: Version, lake: Path, options: ReadOptions) -> EarlierVersion:
+    """Return what the lake holds of an export already, read in the same way."""
+    if version.digests is not None:
+        reader = reader_id(*version.reader, options)
+        receipts = read_receipts(lake).filter(path=version.export.relative, status="landed")
+        for folder in receipts.sort("landed_at", "folder", descending=True)["folder"]:
+            if was_read_by(lake / folder, reader):
+                return EarlierVersion(folder=lake / folder, digests=version.digests)
+        return EarlierVersion(digests=version.digests)
     for beginning in version.beginnings:
         folder = lake / f"{beginning[:16]}-{version.key}"
         if (folder / RECEIPT).exists():
             (receipt,) = pl.read_parquet(folder / RECEIPT).to_dicts()
             if receipt["fingerprint"] == beginning and receipt["status"] == "landed":
-                return Earlier(folder, receipt["bytes"])
-    return None
+                return EarlierVersion(Earlier(folder, receipt["bytes"]))
+    return EarlierVersion()
 
 
-def _contains(version: Version, lake: Path) -> str | None:
-    """Return the fingerprints of all earlier versions whose content a mailbox begins with."""
-    receipts = read_receipts(lake).filter(pl.col("fingerprint").is_in(version.beginnings))
-    earlier = [one for row in receipts["contains"].drop_nulls() for one in row.split()]
-    return " ".join(sorted({*version.beginnings, *earlier})) or None
+def _contains(version: Version, lake: Path, earlier: EarlierVersion) -> str | None:
+    """Return the fingerprints of all earlier versions whose every row this one holds."""
+    held = pl.col("fingerprint").is_in(version.beginnings)
+    if earlier.folder:
+        held |= pl.col("folder") == earlier.folder.name
+    receipts = read_receipts(lake).filter(held)
+    before = [one for row in receipts["contains"].drop_nulls() for one in row.split()]
+    return " ".join(sorted({*receipts["fingerprint"], *before} - {version.fingerprint})) or None
 
 
 def _is_unchanged(version: Version) -> bool:
@@ -197,85 +215,6 @@ def _is_unchanged(version: Version) -> bool:
         return version.export.stamp() == version.stamp
     except OSError:
         return False
-
-
-class _Reading:
-    """Reads an export document by document; what cannot be read stands in `problems` and in `rejected_record`."""
-
-    def __init__(self, export: Export, landing: Landing, options: ReadOptions, earlier: Earlier | None = None) -> None:
-        self.problems: list[str] = []
-        self._earlier = earlier
-        self._export = export
-        self._landing = landing
-        self._options = options
-        self._grouped: dict[str, tuple[Connector, list[Member]]] = {}
-
-    def run(self) -> None:
-        """Land every document that some connector knows."""
-        scratch = tempfile.TemporaryDirectory(dir=self._landing.folder) if self._export.kind == "tar" else None
-        try:
-            with opened(self._export, self._options.max_entry_bytes, self._skip) as members:
-                for member in members:
-                    self._read(member, Path(scratch.name) if scratch else None)
-                for _name, (connector, together) in sorted(self._grouped.items()):
-                    self._attempt(connector, together)
-        except ExportError as error:
-            self._fail("", "unreadable", str(error), str(error))
-        except Exception as error:  # a damaged archive can make the standard library raise anything
-            self._fail("", "damaged", type(error).__name__, _DAMAGED)
-        finally:
-            if scratch:
-                scratch.cleanup()
-
-    def _read(self, member: Member, scratch: Path | None) -> None:
-        try:
-            known = recognise(member)
-        except Exception as error:  # as above, of one entry
-            self._fail(_locator(member), "damaged", type(error).__name__, _DAMAGED)
-            return
-        if known and known[0].GROUPED:
-            kept = _kept(member, scratch) if scratch else member
-            self._grouped.setdefault(known[0].NAME, (known[0], []))[1].append(kept)
-        elif known:
-            self._attempt(known[0], [member])
-
-    def _attempt(self, connector: Connector, members: Sequence[Member]) -> None:
-        record = _locator(members[0])
-        try:
-            if self._earlier and land_grown(self._earlier, members[0], self._landing, self._options):
-                return
-            connector.land(members, self._landing, self._options)
-        except ExportError as error:
-            self._fail(record, "unreadable", str(error), str(error))
-        except DAMAGE as error:
-            self._fail(record, "damaged", type(error).__name__, _DAMAGED)
-        except Exception as error:  # a defect of a reader costs the file at hand, never the night
-            where = traceback.extract_tb(error.__traceback__)[-1]
-            detail = f"{type(error).__name__} in {where.name}, line {where.lineno}"
-            told = f"the {connector.NAME} reader failed ({type(error).__name__}): please report it"
-            self._fail(record, "reader_failed", detail, told)
-
-    def _skip(self, name: str, reason: str) -> None:
-        self._fail(name, reason, None, f"{name}: {SKIPPED[reason]}")
-
-    def _fail(self, record: str, reason: str, detail: str | None, told: str) -> None:
-        self._landing.reject(record, reason, detail)
-        self.problems.append(told)
-
-
-def _locator(member: Member) -> str:
-    return member.prefix.rstrip(":") or member.name
-
-
-def _kept(member: Member, scratch: Path) -> Member:
-    """Return a member of a tar, which can be read only now, as one that can be read later."""
-    handle, name = tempfile.mkstemp(dir=scratch)
-    with os.fdopen(handle, "wb") as copy, member.open() as stream:
-        shutil.copyfileobj(stream, copy)
-    path = Path(name)
-    return Member(
-        member.name, path.stat().st_size, member.modified, lambda: cast(BinaryIO, path.open("rb")), path, member.prefix
-    )
 
 
 def _write_receipt(

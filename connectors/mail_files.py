@@ -65,7 +65,7 @@ def land_files(members: Sequence[Member], landing: Landing, options: ReadOptions
         place = places.get(folder)
         if place is None:
             place = places[folder] = Place(path_role(folder), is_group_path(member.name))
-        size += _land_one(member, rows, place, landing)
+        size += land_one(member, rows, place, landing)[0]
         if count % PROGRESS_MESSAGES == 0:
             landing.progress(size, PROGRESS_MESSAGES)
             size = 0
@@ -75,13 +75,20 @@ def land_files(members: Sequence[Member], landing: Landing, options: ReadOptions
         raise ExportError("no message was found in it: are these the files that the mail program wrote?")
 
 
-def _land_one(member: Member, rows: MessageRows, place: Place, landing: Landing) -> int:
+def flag_letters(file: str) -> str | None:
+    """Return the flags that a Maildir file's name states, or None where it states none."""
+    found = _FLAGS.search(file)
+    return found[1] if found else None
+
+
+def land_one(member: Member, rows: MessageRows, place: Place, landing: Landing) -> tuple[int, bool]:
+    """Add the message of a file; return its bytes, and whether the file could be read at all."""
     record = f"{member.prefix}0"
     try:
         start = _start(member)
     except (OSError, EOFError, ValueError) as error:
         landing.reject(record, "unreadable", type(error).__name__)
-        return member.size or 0
+        return member.size or 0, False
     if not start.header.strip():
         landing.reject(record, "no_message")
     elif start.deleted:
@@ -90,7 +97,7 @@ def _land_one(member: Member, rows: MessageRows, place: Place, landing: Landing)
     else:
         own = Place(start.role, place.is_group) if start.role else place
         rows.add(record, start.header, start.size, own, arrived=start.arrived)
-    return member.size or start.size
+    return member.size or start.size, True
 
 
 def _start(member: Member) -> Start:
@@ -101,9 +108,8 @@ def _start(member: Member) -> Start:
     size = member.size if member.size is not None else len(head)
     header = _header(member, head.removeprefix(BOM), 0)
     name = member.name.rpartition("/")[2]
-    flags = _FLAGS.search(name)
     delivered = _DELIVERED.match(name)
-    letters = flags[1] if flags else ""
+    letters = flag_letters(name) or ""
     arrived = epoch(int(delivered[1])) if delivered else None
     return Start(header, size, "T" in letters, "draft" if "D" in letters else None, arrived)
 
