@@ -6,7 +6,7 @@ checks hold.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -15,8 +15,9 @@ import duckdb
 import polars as pl
 
 from transforms.addresses import is_free
-from transforms.arrow import query, registered
+from transforms.arrow import query
 from transforms.checks import CheckFailure, failed_checks
+from transforms.loading import load_frame, load_landed
 from transforms.sqlfiles import read_layer, read_models, run_order
 from transforms.threads import thread_keys
 from transforms.tie_model import fit_ties
@@ -119,7 +120,7 @@ def build(
     path: Path,
     landed_parts: Mapping[str, Sequence[Path]],
     landed_schemas: Mapping[str, pl.Schema],
-    people: Mapping[str, pl.DataFrame],
+    people: MutableMapping[str, pl.DataFrame],
     params: RunParams,
     progress: Callable[[str], None] | None = None,
     previous: Path | None = None,
@@ -127,14 +128,15 @@ def build(
     """Write a complete warehouse to `path`, which must not exist, and run its checks.
 
     `landed_parts` maps each landed table to its Parquet files, `landed_schemas` to its columns; a table without files
-    is made empty. `people` maps the names of PEOPLE_TABLES to frames; one that is missing is made empty. `progress` is
-    called with the name of each relation before it is made. `previous` is the published warehouse, whose rows the
-    checks compare. Raises duckdb.Error where a model fails.
+    is made empty. `people` maps the names of PEOPLE_TABLES to frames; one that is missing is made empty, and each is
+    taken out once it is loaded, as the largest needs as much memory as all else. `progress` is called with the name of
+    each relation before it is made. `previous` is the published warehouse, whose rows the checks compare. Raises
+    duckdb.Error where a model fails.
     """
     tell = progress or (lambda _name: None)
     with duckdb.connect() as connection:
         _open(connection, path)
-        _load_landed(connection, landed_parts, landed_schemas)
+        load_landed(connection, landed_parts, landed_schemas)
         _load_people(connection, people, params)
         if not params.keep_subjects:
             connection.execute("update raw.event set subject = null")
@@ -161,33 +163,13 @@ def _open(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
         connection.execute(f"create schema {schema}")
 
 
-def _load_landed(
-    connection: duckdb.DuckDBPyConnection, parts: Mapping[str, Sequence[Path]], schemas: Mapping[str, pl.Schema]
+def _load_people(
+    connection: duckdb.DuckDBPyConnection, people: MutableMapping[str, pl.DataFrame], params: RunParams
 ) -> None:
-    for table, schema in schemas.items():
-        with registered(connection, "no_rows", pl.DataFrame(schema=schema)):
-            connection.execute(f"create table raw.{table} as select * from no_rows")  # noqa: S608 - a declared name
-        files = [str(part) for part in sorted(parts.get(table, ()))]
-        if files:
-            connection.execute(f"insert into raw.{table} by name select * from read_parquet(?)", [files])  # noqa: S608
-
-
-def _load_people(connection: duckdb.DuckDBPyConnection, people: Mapping[str, pl.DataFrame], params: RunParams) -> None:
     run = {name: [getattr(params, name)] for name in RUN_PARAMS_COLUMNS}
-    _load(connection, "run_params", RUN_PARAMS_COLUMNS, pl.DataFrame(run))
+    load_frame(connection, "core.run_params", RUN_PARAMS_COLUMNS, pl.DataFrame(run))
     for table, columns in PEOPLE_TABLES.items():
-        _load(connection, table, columns, people.get(table))
-
-
-def _load(
-    connection: duckdb.DuckDBPyConnection, table: str, columns: Mapping[str, str], frame: pl.DataFrame | None
-) -> None:
-    declared = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
-    connection.execute(f"create table core.{table} ({declared})")
-    if frame is not None and not frame.is_empty():
-        names = ", ".join(f'"{name}"' for name in columns)
-        with registered(connection, "incoming", frame.select(list(columns))):
-            connection.execute(f"insert into core.{table} ({names}) select {names} from incoming")  # noqa: S608
+        load_frame(connection, f"core.{table}", columns, people.pop(table, None))
 
 
 def _make_threads(connection: duckdb.DuckDBPyConnection) -> None:
@@ -196,7 +178,8 @@ def _make_threads(connection: duckdb.DuckDBPyConnection) -> None:
         "select event_key, parent_key, case when kind = 'email' then series_key end as series_key, thread_key"
         " from raw.event where kind in ('email', 'linkedin_message')",
     )
-    _load(connection, "event_thread", {"event_key": "varchar", "thread_key": "varchar"}, thread_keys(events))
+    answers = thread_keys(events).filter(pl.col("thread_key") != pl.col("event_key"))
+    load_frame(connection, "core.event_thread", {"event_key": "varchar", "thread_key": "varchar"}, answers)
 
 
 def _load_free_mail_domains(connection: duckdb.DuckDBPyConnection) -> None:
@@ -206,7 +189,8 @@ def _load_free_mail_domains(connection: duckdb.DuckDBPyConnection) -> None:
         " where kind = 'email'",
     )
     free = sorted(domain for domain in used["domain"] if is_free(domain))
-    _load(connection, "free_mail_domain", {"domain": "varchar"}, pl.DataFrame({"domain": free}, {"domain": pl.String}))
+    frame = pl.DataFrame({"domain": free}, schema={"domain": pl.String})
+    load_frame(connection, "core.free_mail_domain", {"domain": "varchar"}, frame)
 
 
 @dataclass(frozen=True)
@@ -232,6 +216,8 @@ def _run_models(connection: duckdb.DuckDBPyConnection, tell: Callable[[str], Non
     for name, named in inputs.items():
         if named & {"core.calibration", "core.backtest", "core.reliability"}:
             inputs[name] = named | {"core.tie_fit"}
+    # Most text of the models hardly repeats, and trying a dictionary on it costs a quarter of all writing.
+    connection.execute("set disabled_compression_methods = 'dictionary'")
     for name in run_order(inputs):
         tell(name)
         if name in COMPUTED:

@@ -84,7 +84,7 @@ joined as (
     cross join core.run_params as run
     left join core.event_audience as audience on merged.event_key = audience.event_key
     left join listed on merged.event_key = listed.event_key
-    left join core.event_thread as event_thread on merged.landed_key = event_thread.event_key
+    left join core.event_thread as event_thread on coalesce(merged.landed_key, merged.event_key) = event_thread.event_key
 ),
 
 final as (
@@ -102,7 +102,7 @@ final as (
         end as status,
         merged_automation as automation,
         list_id,
-        coalesce(thread_key, event_key) as thread_key,
+        coalesce(thread_key, landed_key, event_key) as thread_key,
         series_key,
         subject,
         cast(n_others as integer) as n_others,

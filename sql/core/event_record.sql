@@ -12,7 +12,7 @@ with landed as (
 final as (
     select
         landed.event_key,
-        landed.landed_key,
+        nullif(landed.landed_key, landed.event_key) as landed_key,
         landed.source,
         landed.source_file,
         landed.record,
