@@ -214,6 +214,8 @@ def _not_recognised(export: Export, problem: str) -> Unrecognised:
 def _why(export: Export) -> str:
     if export.kind in ("zip", "tar"):
         return "no document in this archive was recognised"
+    if export.kind == "folder":
+        return "it holds no message"
     with export.path.open("rb") as stream:
         head = stream.read(8)
     if not head:
