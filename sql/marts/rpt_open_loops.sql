@@ -140,6 +140,7 @@ final as (
                 else 'you met on '
             end,
             cast(day(since_on) as varchar), ' ', strftime(since_on, '%B'),
+            case when loop = 'they owe' and messages = 1 and not began_the_thread then ' (an answer, so it may be closed)' else '' end,
             case
                 when loop = 'met, not followed up' then ', and no word since'
                 when usual_reply_hours is null or usual_reply_hours > 720 then ''

@@ -104,15 +104,17 @@ final as (
                 ) else '' end
             )
             when main_person_share >= 0.66 and people_known > 1 then concat(
-                'rests on ', main_person, ': you could get to know one of the ', cast(people_known - 1 as varchar),
-                case when people_known = 2 then ' other you know there' else ' others you know there' end
+                'rests on ', main_person, '; you know ', cast(people_known - 1 as varchar),
+                case when people_known = 2 then ' other person there, to whom you could write' else ' others there: you could write to one' end
             )
             when main_person_share >= 0.66
                 then concat('rests on ', main_person, ', the only one you know there: you could ask them for a second')
             when people_in_touch_365d = 0 then 'silent for more than a year'
             when change < -change_margin then 'less contact in the last 90 days than in the 90 before'
             when change > change_margin then 'more contact in the last 90 days than in the 90 before'
-            else concat('in touch with ', cast(people_in_touch_365d as varchar), ' in the last year')
+            else concat(
+                'in touch with ', cast(people_in_touch_365d as varchar), ' of ', cast(people_known as varchar), ' in the last year'
+            )
         end as says,
         last_contact_source_file,
         last_contact_record

@@ -1,7 +1,7 @@
 -- What went each way between the owner and a person: who wrote last and how often in a row, who begins, introductions,
 -- endorsements and recommendations, and what the owner could do.
 -- Grain: one human with at least 3 counted interactions, or with an introduction, endorsement or recommendation.
--- Inputs: core.introduction, core.praise, core.who_wrote_last, main.fct_relationship.
+-- Inputs: core.introduction, core.praise, core.who_wrote_last, main.dim_person, main.fct_relationship.
 with introduced as (
     select
         person_id,
@@ -15,6 +15,17 @@ with introduced as (
         select other_person_id as person_id, direction from core.introduction where direction = 'given'
     ) as party
     group by person_id
+),
+
+last_introduced as (
+    select introduction.introducer_id as person_id, person.display_name
+    from core.introduction as introduction
+    inner join dim_person as person on introduction.person_id = person.person_id
+    where introduction.direction = 'received'
+    qualify row_number() over (
+        partition by introduction.introducer_id
+        order by introduction.occurred_at desc, introduction.event_key desc, introduction.person_id asc
+    ) = 1
 ),
 
 praised as (
@@ -44,6 +55,7 @@ ledger as (
         last_writer.times_in_a_row,
         coalesce(introduced.introductions_given, 0) as introductions_given,
         coalesce(introduced.introductions_received, 0) as introductions_received,
+        last_introduced.display_name as introduced_to,
         coalesce(praised.endorsements_given, 0) as endorsements_given,
         coalesce(praised.endorsements_received, 0) as endorsements_received,
         coalesce(praised.recommendations_given, 0) as recommendations_given,
@@ -54,6 +66,7 @@ ledger as (
     from fct_relationship as relationship
     left join core.who_wrote_last as last_writer on relationship.person_id = last_writer.person_id
     left join introduced on relationship.person_id = introduced.person_id
+    left join last_introduced on relationship.person_id = last_introduced.person_id
     left join praised on relationship.person_id = praised.person_id
     where relationship.n_in + relationship.n_out + relationship.n_meetings >= 3
         or introduced.person_id is not null
@@ -81,7 +94,7 @@ final as (
         case
             when recommendations_received > recommendations_given then 'they recommended you: you could recommend them'
             when introductions_received > introductions_given
-                then 'they introduced you to somebody: you could tell them what came of it, or introduce them'
+                then concat('they introduced you to ', introduced_to, ': you could tell them what came of it, or introduce them')
             when last_by = 'them' and times_in_a_row >= 2
                 then concat('they wrote the last ', cast(times_in_a_row as varchar), ' times: your turn')
             when endorsements_received > endorsements_given then 'they endorsed you: you could endorse them'

@@ -14,7 +14,8 @@ with to_person as (
         common.contact_id as via_id,
         common.tie_strength as via_strength,
         common.n_events,
-        cast(null as varchar) as known_from
+        cast(null as varchar) as known_from,
+        cast(null as varchar) as known_there
     from fct_relationship as target
     inner join core.common_contact as common on target.person_id = common.person_id
     where target.state in ('dormant', 'fading', 'never', 'unknown')
@@ -33,14 +34,19 @@ through_company as (
     select
         person_organization.organization_id,
         common.contact_id,
-        max(common.tie_strength) as via_strength,
-        max(common.n_events) as n_events,
-        cast(null as varchar) as known_from
+        common.tie_strength as via_strength,
+        common.n_events,
+        cast(null as varchar) as known_from,
+        person.display_name as known_there
     from core.common_contact as common
     inner join core.person_organization as person_organization on common.person_id = person_organization.person_id
+    inner join dim_person as person on common.person_id = person.person_id
     left join core.person_organization as own on common.contact_id = own.person_id
     where coalesce(own.organization_id, '') <> person_organization.organization_id
-    group by person_organization.organization_id, common.contact_id
+    qualify row_number() over (
+        partition by person_organization.organization_id, common.contact_id
+        order by common.n_events desc, common.person_id asc
+    ) = 1
 ),
 
 through_past as (
@@ -49,7 +55,8 @@ through_past as (
         role.person_id as contact_id,
         relationship.tie_strength as via_strength,
         cast(null as integer) as n_events,
-        max(role.title) as known_from
+        max(role.title) as known_from,
+        cast(null as varchar) as known_there
     from dim_person_role as role
     inner join dim_organization as organization on lower(role.organization) = lower(organization.name)
     inner join fct_relationship as relationship on role.person_id = relationship.person_id
@@ -70,7 +77,8 @@ to_organization as (
         way.contact_id as via_id,
         max(way.via_strength) as via_strength,
         max(way.n_events) as n_events,
-        max(way.known_from) as known_from
+        max(way.known_from) as known_from,
+        max(way.known_there) as known_there
     from (
         select * from through_company
         union all
@@ -122,7 +130,11 @@ final as (
                     ' was on ', cast(ranked.n_events as varchar),
                     case when ranked.n_events = 1 then ' message or meeting with them' else ' messages or meetings with them' end
                 )
-                when ranked.n_events is not null then ' was on messages or meetings with somebody there'
+                when ranked.n_events is not null then concat(
+                    ' was on ', cast(ranked.n_events as varchar),
+                    case when ranked.n_events = 1 then ' message or meeting with ' else ' messages or meetings with ' end,
+                    ranked.known_there, ' there'
+                )
                 else ''
             end,
             case
