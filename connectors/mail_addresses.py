@@ -69,11 +69,13 @@ class AddressReader:
         places: Sequence[int] | None = self._known.get(value)
         if places is not None:
             return places
-        try:
-            # What stands between commas is an element where each piece is known to be one by itself.
-            places = [*map(self._single.__getitem__, value.split(b","))]
-        except KeyError:
-            places = self._read_new(split_tokens(value))
+        # What stands between commas is an element where each piece is known to be one by itself.
+        places = self._looked_up(value.split(b","))
+        if places is None:
+            tokens = split_tokens(value)
+            places = self._looked_up(tokens)
+            if places is None:
+                places = self._read_new(tokens)
         if not places and b"=?" in value:
             places = self._read_encoded(value)
         if places and len(value) <= LONGEST_KNOWN:
@@ -95,6 +97,12 @@ class AddressReader:
             self._known.clear()
             self._single.clear()
             self.mailboxes.clear()
+
+    def _looked_up(self, tokens: list[bytes]) -> list[int] | None:
+        try:
+            return [*map(self._single.__getitem__, tokens)]
+        except KeyError:
+            return None
 
     def _read_new(self, tokens: list[bytes]) -> list[int]:
         places: list[int] = []
@@ -141,11 +149,24 @@ def split_tokens(value: bytes) -> list[bytes]:
     marked = b":" in value or b";" in value or b"\\" in value
     if not (marked or b'"' in value or b"(" in value):
         return value.split(b",")
+    if not (marked or b"(" in value):
+        return _split_quoted(value)
     if not marked:
         tokens = _ELEMENT.findall(value)
         if b",".join(tokens) == value:
             return tokens
     return _split_marked(value)
+
+
+def _split_quoted(value: bytes) -> list[bytes]:
+    """Split a list that holds quoted strings and nothing else of note: pieces from one odd quote to the next are one."""
+    pieces = value.split(b",")
+    odd = [place for place, piece in enumerate(pieces) if piece.count(b'"') % 2]
+    if len(odd) % 2:
+        return _split_marked(value)
+    for first, last in zip(odd[-2::-2], odd[-1::-2], strict=True):
+        pieces[first : last + 1] = [b",".join(pieces[first : last + 1])]
+    return pieces
 
 
 def _split_marked(value: bytes) -> list[bytes]:

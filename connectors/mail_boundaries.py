@@ -233,4 +233,5 @@ def _has_message_fields(header: bytes, wanted: int) -> bool:
 
 def _closed(pending: tuple[int, bytes, bytes], end: int) -> Message:
     offset, separator, header = pending
-    return Message(offset, separator, header, end - offset - len(separator) - 1)
+    # The tuple's own constructor takes a third of the time of the named one.
+    return tuple.__new__(Message, (offset, separator, header, end - offset - len(separator) - 1))

@@ -157,7 +157,8 @@ def parse_date(value: bytes) -> Moment | None:
         at = _days[value[:-15]] + _clocks[value[-15:-8]] + _seconds[value[-8:-5]] - _offsets[value[-5:]]
     except KeyError:
         return _parse_slowly(value)
-    return Moment(at, "assumed" if value[-5:] == b"-0000" else "stated", "second")
+    # The tuple's own constructor takes a third of the time of the named one.
+    return tuple.__new__(Moment, (at, "assumed" if value[-5:] == b"-0000" else "stated", "second"))
 
 
 def _parse_slowly(value: bytes) -> Moment | None:

@@ -34,7 +34,8 @@ AS_WRITTEN = frozenset((b"to", b"cc", b"bcc", b"received", b"x-received", b"refe
 # Possessive, so that a hostile block costs one pass; the block starts with a newline. Signatures, the bulk of a block,
 # are left out at their first letters.
 _FIELD = re.compile(
-    rb"\n(?!ARC-|DKIM-|Authentication-|MIME-|X-Google-[DS])([!-9;-~]++)[ \t]*+: ?+([^\n]*+)((?:\n[ \t][^\n]*+)*+)"
+    rb"\n(?![ADMX](?:RC-|KIM-|uthentication-|IME-|-Google-[DS]))"
+    rb"([!-9;-~]++)[ \t]*+: ?+([^\n]*+)((?:\n[ \t][^\n]*+)*+)"
 )
 _ID = re.compile(rb"<([^<>]*+)>")
 _CLEAN_ID = re.compile(rb"<[^<>\s()\0]++>")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Sequence
+from functools import partial
 from typing import Protocol
 
 import numpy as np
@@ -146,9 +147,10 @@ class MessageRows:
     def _add_people(self, fields: Fields, places: Sequence[int], written_by: Sequence[Mailbox]) -> None:
         """Note who is in which role: the places of all in a row, and how many of them each role has."""
         find = self._reader.places
-        to = find(every(fields, b"to")) if b"to" in fields else ()
-        cc = find(every(fields, b"cc")) if b"cc" in fields else ()
-        bcc = find(every(fields, b"bcc")) if b"bcc" in fields else ()
+        take = partial(every, fields) if fields.repeated else fields.__getitem__
+        to = find(take(b"to")) if b"to" in fields else ()
+        cc = find(take(b"cc")) if b"cc" in fields else ()
+        bcc = find(take(b"bcc")) if b"bcc" in fields else ()
         sender = self._other_sender(fields, written_by) if b"sender" in fields else ()
         self._places += (*places, *sender, *to, *cc, *bcc)
         self._role_counts += (len(places), len(sender), len(to), len(cc), len(bcc))
