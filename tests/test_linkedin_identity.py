@@ -78,3 +78,35 @@ def test_landing_an_old_archive_again_changes_nothing() -> None:
         for order in ([*old, *new], [*new, *old], [*old, *new, *old])
     ]
     assert keys[0] == keys[1] == keys[2]
+
+
+@pytest.mark.parametrize(("days", "people_found"), [(("03 Jun 2022",), 1), (("03 Jun 2022", "09 Aug 2023"), 2)])
+def test_a_connection_without_address_in_an_old_archive_is_whose_name_and_day_it_bears(
+    days: tuple[str, ...], people_found: int
+) -> None:
+    old = "First Name,Last Name,Email Address,Company,Position,Connected On\nKwame,B,,,,03 Jun 2022\n"
+    new = "First Name,Last Name,URL,Email Address,Company,Position,Connected On\n"
+    new += "".join(
+        f"Kwame,B,https://www.linkedin.com/in/kwame-{n},,Acme,CFO,{day}\n" for n, day in enumerate(days, start=1)
+    )
+    landed = [
+        land_archive({"Basic_LinkedInDataExport_01-02-2023/Connections.csv": old}),
+        land_archive({"Basic_LinkedInDataExport_01-02-2026/Connections.csv": new}),
+    ]
+    people = _people(landed)
+    assert people.person.height == people_found
+    assert "connected on the same day" in " ".join(people.match_evidence["reasons"])
+
+
+def test_two_of_one_name_in_an_old_archive_are_not_joined_through_it() -> None:
+    old = "First Name,Last Name,Email Address,Company,Position,Connected On\n"
+    old += "Kwame,B,,,,03 Jun 2022\nKwame,B,,,,09 Aug 2023\n"
+    new = "First Name,Last Name,URL,Email Address,Company,Position,Connected On\n"
+    new += "Kwame,B,https://www.linkedin.com/in/kwame-1,,,,03 Jun 2022\n"
+    new += "Kwame,B,https://www.linkedin.com/in/kwame-2,,,,09 Aug 2023\n"
+    landed = [
+        land_archive({f"Basic_LinkedInDataExport_01-02-{year}/Connections.csv": text})
+        for year, text in (("2024", old), ("2026", new))
+    ]
+    ids = [_ids(_people(landed), "profile_url", f"https://www.linkedin.com/in/kwame-{n}") for n in (1, 2)]
+    assert ids[0] != ids[1]

@@ -54,6 +54,7 @@ def join_people(
     clusters = Clusters(sorted(handles.nodes), sorted(apart))
     findings = _join_decided(clusters, handles, placed, owned)
     findings += _join_keys(clusters, handles)
+    findings += _join_connections(clusters, handles)
     scored, left_out = _scored(landed, mentions, handles)
     edges = [Edge(*row) for row in scored.select("left", "right", "weight").iter_rows()]
     refused = join_edges(clusters, edges, lambda a, b: _compatible(handles, a, b), MERGE_BITS)
@@ -118,6 +119,31 @@ def _join_keys(clusters: Clusters, handles: Handles) -> list[Finding]:
                 continue
             clusters.join(left, right)
         findings.append(Finding(left, right, "key", reason))
+    return findings
+
+
+def _join_connections(clusters: Clusters, handles: Handles) -> list[Finding]:
+    """Join what LinkedIn archives without profile addresses hold to the profile of the same name and connection day."""
+    profiles: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for handle, node in handles.nodes.items():
+        if node.is_profile:
+            for name in node.names:
+                for day in node.connected_on:
+                    profiles[name, day].add(handle)
+    findings: list[Finding] = []
+    for handle, node in sorted(handles.nodes.items()):
+        # A bare name with two days is two people of one name.
+        if node.kind != "human" or node.is_profile or len(node.connected_on) != 1:
+            continue
+        (day,) = node.connected_on
+        found = sorted({profile for name in node.names for profile in profiles.get((name, day), ())})
+        if len(found) != 1 or clusters.find(handle) == clusters.find(found[0]):
+            continue
+        others = clusters.members[clusters.find(handle)]
+        if clusters.apart(handle, found[0]) or any(_two_profiles(handles, found[0], other) for other in others):
+            continue
+        clusters.join(handle, found[0])
+        findings.append(Finding(handle, found[0], "key", f"the same name, connected on the same day ({day})"))
     return findings
 
 
