@@ -15,10 +15,14 @@ def thread_keys(events: pl.DataFrame) -> pl.DataFrame:
     `events` has `event_key, parent_key, series_key, thread_key` (all text, all but the first may be null). A thread is
     named by its least event key, whatever the order of the rows.
     """
-    keys = events.select("event_key").unique().with_row_index("node")
+    keys = events.select("event_key").unique(maintain_order=True).with_row_index("node")
+    # Where no key comes twice, the number of a key is that of its row.
+    is_unique = keys.height == events.height
+    rows = events.with_row_index("node") if is_unique else events.join(keys, on="event_key")
     links = pl.concat(
-        _numbered(keys, events.select("event_key", link=column).drop_nulls(), prefix)
-        for column, prefix in (("parent_key", 0), ("series_key", 0), ("thread_key", 1))
+        # A provider's ids are a space of their own.
+        rows.select("node", link=column, space=pl.lit(space, pl.UInt8)).drop_nulls("link")
+        for column, space in (("parent_key", 0), ("series_key", 0), ("thread_key", 1))
     )
     edges = _edges(keys, links)
     named = keys.with_columns(label=_components(keys.height, edges)).with_columns(
@@ -29,11 +33,6 @@ def thread_keys(events: pl.DataFrame) -> pl.DataFrame:
     return named.join(least, on="label", how="left").select(
         "event_key", thread_key=pl.coalesce("thread_key", "event_key")
     )
-
-
-def _numbered(keys: pl.DataFrame, links: pl.DataFrame, space: int) -> pl.DataFrame:
-    """Return links with the number of their event in place of its key; a provider's ids are a space of their own."""
-    return links.join(keys, on="event_key").select("node", "link", space=pl.lit(space, pl.UInt8))
 
 
 def _edges(keys: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
