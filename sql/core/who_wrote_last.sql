@@ -1,28 +1,38 @@
 -- Who wrote last, and how many messages in a row without one from the other side; a meeting is from both and ends a row.
--- Grain: one person with a counted interaction. Inputs: main.fct_interaction.
-with ordered as (
+-- Grain: one person with a counted interaction. Inputs: core.person_last, main.fct_interaction.
+with latest as (
     select
         person_id,
-        direction,
-        row_number() over (partition by person_id order by occurred_at desc, event_key desc) as place,
-        first_value(direction) over (partition by person_id order by occurred_at desc, event_key desc) as last_direction
-    from fct_interaction
-    where not is_broadcast
+        last_contact_direction as direction,
+        coalesce(
+            greatest(
+                case when last_contact_direction <> 'in' then last_in_at end,
+                case when last_contact_direction <> 'out' then last_out_at end,
+                case when last_contact_direction <> 'mutual' then last_meeting_at end
+            ),
+            timestamp '1900-01-01'
+        ) as broken_at
+    from core.person_last
+    where last_contact_direction is not null
 ),
 
-broken as (
-    select person_id, min(place) filter (where direction <> last_direction) as place, count(*) as total,
-        min(last_direction) as last_direction
-    from ordered
-    group by person_id
+counted as (
+    select latest.person_id, latest.direction, count(interaction.person_id) as times
+    from latest
+    left join fct_interaction as interaction
+        on latest.person_id = interaction.person_id
+        and latest.direction = interaction.direction
+        and interaction.occurred_at > latest.broken_at
+        and not interaction.is_broadcast
+    group by latest.person_id, latest.direction
 ),
 
 final as (
     select
         person_id,
-        case last_direction when 'in' then 'them' when 'out' then 'me' else 'met' end as last_by,
-        cast(coalesce(place - 1, total) as integer) as times_in_a_row
-    from broken
+        case direction when 'in' then 'them' when 'out' then 'me' else 'met' end as last_by,
+        cast(greatest(times, 1) as integer) as times_in_a_row
+    from counted
 )
 
 select * from final

@@ -121,7 +121,7 @@ final as (
     from moment
     inner join fct_relationship as relationship on moment.person_id = relationship.person_id
     inner join dim_person as person on moment.person_id = person.person_id
-    where moment.moment in ('new role', 'birthday') or relationship.active_days >= 3
+    where moment.moment in ('new role', 'birthday') or relationship.active_days >= 5
 )
 
 select * from final
