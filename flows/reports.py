@@ -10,8 +10,9 @@ import duckdb
 from flows.errors import WrongUse
 from flows.settings import read_settings
 from flows.workspace import Workspace, write_private
+from transforms.arrow import query
 from transforms.published import published, read_report, read_reports, read_run_id, report_names
-from transforms.report_cards import reminders, vcards
+from transforms.report_cards import CARD_ROWS, reminders, vcards
 from transforms.report_figures import read_figures
 from transforms.report_formats import FORMATS, csv_bytes
 from transforms.report_page import page
@@ -61,9 +62,9 @@ def _content(connection: duckdb.DuckDBPyConnection, name: str, form: str, bom: b
         raise WrongUse(f"there is no report {name!r}; known are {', '.join(names)}")
     if form in CARDS and name != "dormant_contacts":
         raise WrongUse(f"{form} holds people to write to: use it with dormant_contacts")
-    frame = read_report(connection, name)
     if form == "vcard":
-        return vcards(frame)
+        return vcards(query(connection, CARD_ROWS))
+    frame = read_report(connection, name)
     if form == "ics":
         (as_of,) = connection.execute("select as_of_on from core.run_day").fetchall()[0]
         return reminders(frame, as_of)

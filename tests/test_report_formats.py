@@ -42,7 +42,7 @@ def dormant(**changes: object) -> pl.DataFrame:
     row = {
         "person_id": "p1", "this_week": "strong tie", "display_name": "Ann Maria Roe", "title": "CEO",
         "organization": "Acme; Sons, Ltd", "email": "ann@acme.example", "profile_url": "https://www.linkedin.com/in/ann",
-        "why": "you met 3 times; silent for 5 months",
+        "why": "you met 3 times; silent for 5 months", "given_name": None, "family_name": None,
     }  # fmt: skip
     return pl.DataFrame([{**row, **changes}])
 
@@ -87,6 +87,10 @@ def test_a_card_is_read_back_as_it_was_meant() -> None:
     content = vcards(dormant(why="semi; colon, comma\nEND:VCARD")).decode()
     (card,) = list(vobject.readComponents(content))
     assert (card.fn.value, card.n.value.family, card.n.value.given) == ("Ann Maria Roe", "Roe", "Ann Maria")
+    (told,) = vobject.readComponents(vcards(dormant(given_name="Ann", family_name="van Roe")).decode())
+    assert (told.n.value.family, told.n.value.given) == ("van Roe", "Ann")
+    (titled,) = vobject.readComponents(vcards(dormant(display_name="Ann Roe, MBA, PMP")).decode())
+    assert (titled.n.value.family, titled.n.value.given) == ("Roe", "Ann")
     assert card.org.value == ["Acme; Sons, Ltd"]
     assert (card.email.value, card.url.value) == ("ann@acme.example", "https://www.linkedin.com/in/ann")
     assert card.note.value == "semi; colon, comma END:VCARD"

@@ -21,9 +21,15 @@ _LONGEST = 300
 _LONGEST_REASON = 1000
 SATURDAY = 5
 
+CARD_ROWS = """
+    select report.*, person.given_name, person.family_name
+    from rpt_dormant_contacts as report inner join dim_person as person on report.person_id = person.person_id
+    order by report.rank
+"""
+
 
 def vcards(dormant: pl.DataFrame) -> bytes:
-    """Return a vCard 3.0 for each row of dormant_contacts, with the reason as its note (RFC 2426, CRLF, UTF-8)."""
+    """Return a vCard 3.0 for each row of CARD_ROWS, with the reason as its note (RFC 2426, CRLF, UTF-8)."""
     return "".join(_card(row) for row in dormant.iter_rows(named=True)).encode()
 
 
@@ -47,7 +53,9 @@ def _card(row: Mapping[str, Any]) -> str:
     card = vobject.vCard()
     card.add("uid").value = f"urn:uuid:{uuid.uuid5(_SPACE, row['person_id'])}"
     card.add("fn").value = name
-    given, _, family = name.rpartition(" ")
+    given, family = shown(row["given_name"], _LONGEST), shown(row["family_name"], _LONGEST)
+    if not (given or family):
+        given, _, family = name.partition(",")[0].rpartition(" ")
     card.add("n").value = vobject.vcard.Name(family=family, given=given)
     if row["email"]:
         card.add("email").value = shown(row["email"], _LONGEST)
