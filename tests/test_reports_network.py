@@ -70,6 +70,8 @@ def plant_groups(world: World) -> None:
             f"<list{n}@x>", ago(30 * n + 5), [("from", "alto"), ("to", "owner")],
             list_id="members.choir.example", automation="list",
         )  # fmt: skip
+    world.meeting("choir/now", ago(15), "owner", "alto", "bass", "tenor", series_key="choir", subject="Choir")
+    world.mail("<bass@x>", ago(20), "bass", "owner")
     world.extra["person_tag"] = pl.DataFrame({"person_id": ["alto", "friend"], "tag": ["Association:Singers"] * 2})
 
 
@@ -127,7 +129,9 @@ def test_warm_paths_lead_to_silent_people_and_their_organizations(warehouse: duc
 def test_groups_are_series_lists_and_tags(warehouse: duckdb.DuckDBPyConnection) -> None:
     columns = "kind, name, sessions, sessions_180d, sessions_previous_180d, is_cooling, own_messages, people, says"
     found = {row[0]: row[1:] for row in rows(warehouse, f"select {columns} from rpt_associations")}
-    assert found["series"] == ("Choir", 10, 1, 9, True, None, 3, "cooling: 1 in the last 180 days after 9")
+    assert found["series"] == ("Choir", 11, 2, 9, True, None, 3, "cooling: 2 in the last 180 days after 9")
+    beyond = "select people_in_touch_90d from rpt_associations where kind = 'series'"
+    assert rows(warehouse, beyond) == [(1,)]
     assert found["list"] == (
         "members.choir.example", 4, 4, 0, False, 0, 1, "you read and never wrote: you could answer a question",
     )  # fmt: skip

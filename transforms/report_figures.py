@@ -78,7 +78,8 @@ QUERIES = {
         where is_outside limit 5
     """,
     "groups": """
-        select name, concat(says, '; ', people_in_touch_90d, ' of ', people, ' people in touch in 90 days') as says
+        select name,
+            concat(says, '; in touch with ', people_in_touch_90d, ' of its ', people, ' people beyond it') as says
         from rpt_associations limit 8
     """,
     "thin": """

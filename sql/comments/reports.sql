@@ -90,7 +90,7 @@ comment on column main.rpt_associations.sessions_previous_180d is 'Of them, in t
 comment on column main.rpt_associations.is_cooling is 'Whether the last 180 days brought less than half of the 180 before.';
 comment on column main.rpt_associations.own_messages is 'Messages by the owner, of a list.';
 comment on column main.rpt_associations.people is 'People seen there, the owner not counted.';
-comment on column main.rpt_associations.people_in_touch_90d is 'Of them, with contact in the last 90 days.';
+comment on column main.rpt_associations.people_in_touch_90d is 'Of them, with contact in the last 90 days beyond the group itself.';
 comment on column main.rpt_associations.says is 'In plain words.';
 comment on column main.rpt_associations.group_id is 'Tag, series or list.';
 comment on column main.rpt_associations.source_file is 'The export: first 16 hex digits of its fingerprint; its path is in raw.source_file.';

@@ -1,8 +1,8 @@
 -- Groups that the owner belongs to: tags of the form association:NAME, recurring meetings of 4 or more people, and
--- mailing lists. Held are the occurrences in the owner's exports (for a list its messages); a group cools where the last
--- 180 days brought less than half of what the 180 before them did.
--- Grain: one (kind, group). Inputs: core.event, core.event_participant, core.person, core.person_tag, core.run_day,
--- main.fct_relationship.
+-- mailing lists. Held are the occurrences in the owner's exports (for a list its messages); a group cools where the
+-- last 180 days brought less than half of what the 180 before them did.
+-- Grain: one (kind, group). Inputs: core.event, core.event_participant, core.person_tag, core.run_day, main.dim_person,
+-- main.fct_interaction.
 with series as (
     select series_key
     from core.event
@@ -45,7 +45,7 @@ present as (
     select session.kind, session.group_id, participant.person_id, max(session.occurred_on) as last_on
     from session
     inner join core.event_participant as participant on session.event_key = participant.event_key
-    inner join core.person as person on participant.person_id = person.person_id
+    inner join dim_person as person on participant.person_id = person.person_id
     where person.kind = 'human' and not person.is_owner and not participant.has_declined
     group by session.kind, session.group_id, participant.person_id
 
@@ -57,15 +57,30 @@ present as (
     group by lower(tag), person_id
 ),
 
+beyond as (
+    select present.kind, present.group_id, present.person_id
+    from present
+    inner join fct_interaction as interaction on present.person_id = interaction.person_id
+    cross join core.run_day as run
+    left join session
+        on present.kind = session.kind
+        and present.group_id = session.group_id
+        and interaction.event_key = session.event_key
+    where session.event_key is null
+        and not interaction.is_broadcast
+        and date_diff('day', interaction.occurred_on, run.as_of_on) <= 90
+    group by present.kind, present.group_id, present.person_id
+),
+
 people as (
     select
         present.kind,
         present.group_id,
         count(*) as people,
-        count(*) filter (where relationship.silence_days <= 90) as people_in_touch_90d,
-        max(relationship.last_contact_on) as last_contact_on
+        count(beyond.person_id) as people_in_touch_90d
     from present
-    inner join fct_relationship as relationship on present.person_id = relationship.person_id
+    left join beyond
+        on present.kind = beyond.kind and present.group_id = beyond.group_id and present.person_id = beyond.person_id
     group by present.kind, present.group_id
 ),
 
