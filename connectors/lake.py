@@ -1,7 +1,7 @@
 """The lake: one folder of Parquet for each version of an export, written whole or not at all, and never changed.
 
-Only what a person had forgotten is taken out of a folder (connectors.forgetting), and the folder of a mailbox that grew
-goes once a later one holds its every row.
+Only what the owner had forgotten is taken out of a folder (connectors.lake_rewriting), and the folder of a mailbox that
+grew goes once a later one holds its every row.
 
 A folder is named by the export's fingerprint and by a key over the connectors, their versions and the settings that
 they read, so that an export is read again when one of these changes. It gets its name when its receipt, the row of
@@ -14,6 +14,7 @@ import hashlib
 import json
 import shutil
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -159,8 +160,17 @@ def remove_unfinished(lake: Path) -> None:
         shutil.rmtree(folder)
 
 
-def land(version: Version, lake: Path, options: ReadOptions, now: datetime, progress: Progress | None = None) -> None:
+def land(
+    version: Version,
+    lake: Path,
+    options: ReadOptions,
+    now: datetime,
+    progress: Progress | None = None,
+    take_out: Callable[[Path], Counter[str]] | None = None,
+) -> None:
     """Read an export into its lake folder; does nothing where the folder is there.
+
+    `take_out` removes from a folder what must not be kept, and returns how many rows of each table went.
 
     A document that cannot be read costs itself and a row in `rejected_record`. `now` (naive UTC) is the receipt's
     `landed_at`. Raises ExportError where the export changes or goes while it is read, and OSError where the lake cannot
@@ -178,6 +188,8 @@ def land(version: Version, lake: Path, options: ReadOptions, now: datetime, prog
     if not _is_unchanged(version):
         shutil.rmtree(folder)
         raise ExportError("it changed while it was read: it will be read by the next run")
+    if take_out:
+        landing.counts = dict(Counter(landing.counts) - take_out(folder))
     _write_receipt(version, landing, reading.problems, options, now, _contains(version, lake, earlier))
     folder.rename(target)
 

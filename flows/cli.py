@@ -18,6 +18,7 @@ import typer
 from rich.console import Console
 
 from flows import demo as demonstration
+from flows import upkeep
 from flows.deciding import decide
 from flows.deciding import review as ask_about_pairs
 from flows.dry_run import show_dry_run
@@ -183,6 +184,27 @@ def different(left: Who, right: Who, folder: Folder = Path()) -> None:
     with shown_errors():
         handles = decide(_published(folder), "different", left, right)
         out.print(f"{handles[0]} and {handles[1]} are two people from the next run on", markup=False, highlight=False)
+
+
+@app.command()
+def forget(
+    who: Who,
+    folder: Folder = Path(),
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Forget a person: nothing of them stays, and nothing is read of them again. This cannot be undone."""
+    with shown_errors():
+        upkeep.forget_person(_published(folder), who, out, lambda said: yes or typer.confirm(said))
+
+
+@app.command()
+def forget_export(
+    name: Annotated[str, typer.Argument(metavar="FILE", help="The path of an export below exports/.")],
+    folder: Folder = Path(),
+) -> None:
+    """Take out what one export brought, after you have moved it out of exports/."""
+    with shown_errors():
+        upkeep.forget_one_export(_published(folder), name, out)
 
 
 @app.command()

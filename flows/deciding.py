@@ -43,7 +43,7 @@ def read_known(workspace: Workspace) -> Known:
             query(connection, "select person_id from core.record_person"),
             query(connection, "select * from core.person_identity"),
             query(connection, "select * from core.person_id_history"),
-            query(connection, "select person_id, display_name, organization, title from dim_person"),
+            query(connection, "select person_id, display_name, organization, title, is_owner from dim_person"),
         )
 
 
@@ -96,13 +96,14 @@ def _handle(text: str, known: Known) -> str:
     if not found:
         raise WrongUse(f"nobody is known as {text!r}: give a name, an e-mail address, a profile URL or a person_id")
     if len(found) > 1:
-        listed = "".join(f"\n  {_described(person, known)}" for person in found[:20])
+        listed = "".join(f"\n  {described(person, known)}" for person in found[:20])
         raise WrongUse(f"{text!r} may be any of these; give the person_id:{listed}")
     return handle_of(found[0], known.registry)
 
 
-def _described(person: str, known: Known) -> str:
-    rows = known.people.filter(pl.col("person_id") == person).rows()
+def described(person: str, known: Known) -> str:
+    """Return a person's id, name, organization and title, as far as they are known."""
+    rows = known.people.filter(pl.col("person_id") == person).drop("is_owner").rows()
     words = [str(cell) for cell in rows[0] if cell] if rows else [person]
     return ", ".join(words)
 
@@ -130,7 +131,7 @@ def _append(workspace: Workspace, verb: str, left: str, right: str) -> None:
 def _show(question: Question, number: int, total: int, known: Known, console: Console) -> None:
     console.print(f"[bold]{number} of {total}[/bold]  one person? {question.chance:.0%} likely", highlight=False)
     for person, handle in ((question.left_person, question.left), (question.right_person, question.right)):
-        console.print(f"  {plain(_described(person, known))}", highlight=False, soft_wrap=True)
+        console.print(f"  {plain(described(person, known))}", highlight=False, soft_wrap=True)
         values = known.identities.filter(pl.col("person_id") == person)["value"].unique().sort().to_list()
         handles = ", ".join([handle, *values[:SHOWN_HANDLES]])
         console.print(f"    [dim]{plain(handles)}[/dim]", highlight=False, soft_wrap=True)

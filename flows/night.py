@@ -30,8 +30,10 @@ from connectors.lake import (
     remove_unfinished,
     version_of,
 )
+from connectors.lake_rewriting import strip_subjects
 from connectors.landing import SCHEMAS, landed_parts, read_landed
 from flows.errors import TielineError, WrongUse
+from flows.forgetting import keep_forgotten, taking_out
 from flows.guidance import NOTHING_RECOGNISED, WHERE_TO_GET_EXPORTS
 from flows.listener import Listener, Silent
 from flows.reports import write_reports
@@ -52,17 +54,22 @@ T = TypeVar("T")
 
 @dataclass
 class Night:
-    """A run as of one day at home, and what its steps have made so far."""
+    """A run as of one day at home, and what its steps have made so far.
+
+    `forget_absent` makes the registry of ids forget whoever nothing in the lake names any more.
+    """
 
     workspace: Workspace
     settings: Settings
     as_of: date
     listener: Listener = field(default_factory=Silent)
+    forget_absent: bool = False
     versions: list[Version] = field(default_factory=list)
     unrecognised: list[Unrecognised] = field(default_factory=list)
     receipts: pl.DataFrame = field(default_factory=pl.DataFrame)
     people: People | None = None
     registry: pl.DataFrame | None = None
+    held_forgotten: list[str] = field(default_factory=list)
     built: BuildResult = field(default_factory=BuildResult)
     error: Exception | None = None
 
@@ -89,17 +96,22 @@ class Night:
         """Read the exports of one batch into the lake; one that changes meanwhile is left for the next run."""
         self.listener.step("reading")
         options = self.settings.read_options(self.as_of)
+        take_out = taking_out(self._decisions())
         for version in self.versions:
             if version.source_file in source_files:
                 now = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
                 try:
-                    land(version, self.workspace.lake, options, now, self.listener.read)
+                    land(version, self.workspace.lake, options, now, self.listener.read, take_out)
                 except ExportError as error:
                     self.unrecognised.append(Unrecognised(version.export.relative, str(error), True))
 
     def take_stock(self) -> bool:
         """See what the lake holds now; say whether what this run would publish is published already."""
         remove_contained(self.workspace.lake, self.versions)
+        if not self.settings.keep_subjects:
+            here = {version.folder: version.source_file for version in self.versions}
+            strip_subjects(self.workspace.lake, here.keys(), here.values())
+        self.held_forgotten = keep_forgotten(self.workspace, self._decisions())
         self.receipts = current(read_receipts(self.workspace.lake), self.versions)
         return is_published(self.workspace, self._run_id())
 
@@ -109,7 +121,11 @@ class Night:
         landed = {table: read_landed(self._folders(), table) for table in PEOPLE_READ}
         registry = self.workspace.registry
         known = pl.read_parquet(registry) if registry.exists() else None
-        self.people = resolve(landed, self._decisions(), self.settings.owner_settings(), known)
+        decisions, owner = self._decisions(), self.settings.owner_settings()
+        if self.forget_absent and known is not None:
+            present = resolve(landed, decisions, owner, None).registry["handle"]
+            known = known.filter(pl.col("handle").is_in(present.to_list()))
+        self.people = resolve(landed, decisions, owner, known)
 
     def build(self) -> None:
         """Build the new warehouse beside the published one, and run its checks."""

@@ -1,0 +1,47 @@
+"""The commands that keep a workspace in order, as the command line tells them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from rich.console import Console
+
+from flows.forgetting import forget, forget_export
+from flows.night import Directly, Night, open_night, perform
+from flows.workspace import Workspace, locked
+from transforms.published import published
+
+
+def forget_person(workspace: Workspace, who: str, console: Console, confirm: Callable[[str], bool]) -> None:
+    """Forget a person and build the warehouse without them; say which export files still hold them."""
+    if not confirm(f"Forget {who} for good?"):
+        return
+    night = _night_as_published(workspace)
+    with locked(workspace):
+        handles = forget(workspace, who)
+    perform(night, Directly())
+    console.print(f"forgotten, by {handles} handles. Nothing of them is read again.", highlight=False)
+    held = [path for path in night.held_forgotten if (workspace.exports / path).exists()]
+    if held:
+        console.print("These export files still hold them; delete or replace them yourself:", highlight=False)
+        for path in held:
+            console.print(f"  {path}", markup=False, highlight=False, soft_wrap=True)
+
+
+def forget_one_export(workspace: Workspace, name: str, console: Console) -> None:
+    """Take out what an export brought and build the warehouse without it."""
+    night = _night_as_published(workspace)
+    night.forget_absent = True
+    with locked(workspace):
+        versions = forget_export(workspace, name)
+    perform(night, Directly())
+    console.print(f"forgotten: {versions} version{'s' if versions != 1 else ''} of it", highlight=False)
+
+
+def _night_as_published(workspace: Workspace) -> Night:
+    """Return a run as of the day of which the published warehouse tells."""
+    with published(workspace.warehouse) as connection:
+        (as_of,) = connection.execute("select as_of_on from core.run_day").fetchall()[0]
+    assert isinstance(as_of, date)
+    return open_night(workspace, as_of)
