@@ -1,8 +1,8 @@
 -- Who brought whom together: a small message in which a person whom the owner knew writes to the owner and one or two
--- others, or in which the owner writes to two whom they knew and who were never seen together before. Either its subject
--- says so, or those it brought together were new to each other and in contact afterwards: a mere copy is none.
+-- others, or in which the owner writes to two whom they knew and who were never seen together before. Either its
+-- subject says so, or those it brought together were new to each other and in contact afterwards: a mere copy is none.
 -- Grain: one (message, person introduced to the owner) or (message, pair introduced by the owner). Inputs:
--- core.copresence, core.event, core.event_participant, core.person, main.fct_interaction.
+-- core.copresence, core.event, core.event_participant, main.dim_person, main.fct_interaction.
 with small as (
     select
         event_key,
@@ -27,7 +27,7 @@ present as (
         bool_or(participant.is_recipient) as is_recipient
     from small
     inner join core.event_participant as participant on small.event_key = participant.event_key
-    inner join core.person as person on participant.person_id = person.person_id
+    inner join dim_person as person on participant.person_id = person.person_id
     where person.kind = 'human' and not person.is_owner
     group by small.event_key, participant.person_id
 ),

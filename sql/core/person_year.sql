@@ -1,6 +1,6 @@
 -- Contact in each of the last three spans of 365 days before as_of, for comparing them.
--- Grain: one (period, human in touch in it); period 0 is the last 365 days, 2 the earliest. Inputs: core.person,
--- core.run_day, main.fct_person_day.
+-- Grain: one (period, human in touch in it); period 0 is the last 365 days, 2 the earliest. Inputs: core.run_day,
+-- main.dim_person, main.fct_person_day.
 with dated as (
     select
         person_day.person_id,
@@ -11,7 +11,7 @@ with dated as (
         person_day.minutes,
         person_day.day
     from fct_person_day as person_day
-    inner join core.person as person on person_day.person_id = person.person_id
+    inner join dim_person as person on person_day.person_id = person.person_id
     cross join core.run_day as run
     where person_day.is_active and person.kind = 'human'
 ),

@@ -1,16 +1,16 @@
 -- How long each tie lasted and how it began: by an introduction, else by the kind of the first counted contact. A tie
 -- ended with its last contact if more than 180 covered days went by since; else all that is known is that it reached the
 -- last contact (censored there).
--- Grain: one human with a counted contact that is no broadcast. Inputs: core.introduction, core.person,
--- core.person_silence, main.fct_interaction.
+-- Grain: one human with a counted contact that is no broadcast. Inputs: core.introduction, core.person_last,
+-- core.person_silence, main.dim_person, main.fct_interaction.
 with first_contact as (
     select interaction.person_id, interaction.occurred_on, interaction.kind, interaction.direction, interaction.n_others
-    from fct_interaction as interaction
-    inner join core.person as person on interaction.person_id = person.person_id
+    from core.person_last as known
+    inner join fct_interaction as interaction
+        on known.person_id = interaction.person_id and known.first_contact_at = interaction.occurred_at
+    inner join dim_person as person on interaction.person_id = person.person_id
     where not interaction.is_broadcast and person.kind = 'human'
-    qualify row_number() over (
-        partition by interaction.person_id order by interaction.occurred_at, interaction.event_key
-    ) = 1
+    qualify row_number() over (partition by interaction.person_id order by interaction.event_key) = 1
 ),
 
 introduced as (

@@ -1,7 +1,8 @@
 -- How the owner's network moved, month by month over the last 36: contacts by kind, who came and who went, and with how
 -- many people the owner stood how at the month's end. The running month ends at as_of. People went with their last
 -- contact, if more than 180 covered days went by since.
--- Grain: one month. Inputs: core.person, core.person_silence, core.run_day, main.fct_interaction, main.fct_person_day.
+-- Grain: one month. Inputs: core.person_silence, core.run_day, main.dim_person, main.fct_interaction,
+-- main.fct_person_day.
 with month_shown as (
     select
         step.n as back,
@@ -30,7 +31,7 @@ person_month as (
         cast(date_trunc('month', person_day.day) as date) as month,
         max(person_day.day) as last_on
     from fct_person_day as person_day
-    inner join core.person as person on person_day.person_id = person.person_id
+    inner join dim_person as person on person_day.person_id = person.person_id
     where person_day.is_active and person.kind = 'human'
     group by person_day.person_id, cast(date_trunc('month', person_day.day) as date)
 ),
@@ -67,7 +68,7 @@ arrived as (
 departed as (
     select cast(date_trunc('month', silence.last_contact_on) as date) as month, count(*) as people
     from core.person_silence as silence
-    inner join core.person as person on silence.person_id = person.person_id
+    inner join dim_person as person on silence.person_id = person.person_id
     where silence.covered_silence_days > 180 and person.kind = 'human'
     group by cast(date_trunc('month', silence.last_contact_on) as date)
 ),
