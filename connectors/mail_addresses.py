@@ -14,6 +14,7 @@ from functools import partial
 from inspect import signature
 from typing import NamedTuple
 
+from connectors.mail_address_lists import ANGLE, split_tokens, stands_alone
 from connectors.mail_encoded_words import decode_text
 from connectors.mail_headers import unfolded
 
@@ -24,12 +25,6 @@ LONGEST_TOKEN = 2048
 _ADDR = rb"[^\s<>\"(),:;@\\\[\]']++@[^\s<>\"(),:;@\\\[\]']*[^\s<>\"(),:;@\\\[\]'.]"
 _PLAIN = re.compile(rb"(?:\"([^\"\\]*+)\"|([^\"<>(),:;@\\\[\]]*+))[ \t]*+<(" + _ADDR + rb")>")
 _BARE = re.compile(_ADDR)
-_ELEMENT = re.compile(rb"(?=[^,])[^\",(]*+(?:(?:\"[^\"\\]*+\"|\([^()\\]*+\))[^\",(]*+)*+")
-_DELIMITER = re.compile(rb"[\"(<,:;\\]")
-_MARKS = re.compile(rb"[:;\\]")
-_QUOTED = re.compile(rb"\"(?:[^\"\\]|\\.)*+\"", re.DOTALL)
-_ANGLE = re.compile(rb"<[^<>]*+>")
-_COMMENT_EDGE = re.compile(rb"[()\\]")
 _NAMED_ADDRESS = re.compile(rb"[^\"<(]*@[^\"<(]*(<[^<>]*@[^<>]*>)\s*")
 _X500 = re.compile(rb"/o=[^<>]*", re.IGNORECASE)
 _X500_ADDRESS = re.compile(r"-([^\s/=@]+@[^\s/=@]+\.[a-z]+)$", re.IGNORECASE)
@@ -125,7 +120,7 @@ class AddressReader:
         if places is None:
             plain = unfolded(token)
             places = self._learn(plain) if plain != token else self.add(parse_token(token))
-            if len(places) == 1 and not _MARKS.search(token) and _ELEMENT.fullmatch(token):
+            if len(places) == 1 and stands_alone(token):
                 self._single[token] = places[0]
             else:
                 self._known[token] = tuple(places)
@@ -142,69 +137,6 @@ def _glued(surname: bytes, token: bytes) -> bytes:
     given, mark, address = token.partition(b"<")
     name = unfolded(surname) + b", " + unfolded(given)
     return name + b" <" + address if b'"' in name or b"\\" in name else b'"' + name + b'" ' + mark + address
-
-
-def split_tokens(value: bytes) -> list[bytes]:
-    """Return the mailboxes of a list as they are written; the names of groups are left out."""
-    marked = b":" in value or b";" in value or b"\\" in value
-    if not (marked or b'"' in value or b"(" in value):
-        return value.split(b",")
-    if not (marked or b"(" in value):
-        return _split_quoted(value)
-    if not marked:
-        tokens = _ELEMENT.findall(value)
-        if b",".join(tokens) == value:
-            return tokens
-    return _split_marked(value)
-
-
-def _split_quoted(value: bytes) -> list[bytes]:
-    """Split a list that holds quoted strings and nothing else of note: pieces from one odd quote to the next are one."""
-    pieces = value.split(b",")
-    odd = [place for place, piece in enumerate(pieces) if piece.count(b'"') % 2]
-    if len(odd) % 2:
-        return _split_marked(value)
-    for first, last in zip(odd[-2::-2], odd[-1::-2], strict=True):
-        pieces[first : last + 1] = [b",".join(pieces[first : last + 1])]
-    return pieces
-
-
-def _split_marked(value: bytes) -> list[bytes]:
-    tokens: list[bytes] = []
-    start = at = 0
-    commented = value.count(b"(") == value.count(b")")
-    while found := _DELIMITER.search(value, at):
-        at, mark = found.end(), found[0]
-        if mark in b",;":
-            tokens.append(value[start : at - 1])
-            start = at
-        elif mark == b":":
-            start = at
-        else:
-            at = _past(value, found.start(), mark, commented)
-    tokens.append(value[start:])
-    return tokens
-
-
-def _past(value: bytes, at: int, mark: bytes, commented: bool) -> int:
-    """Return the place after a quoted string, a comment, an address or an escape; after a mark that never ends."""
-    if mark == b"\\":
-        return at + 2
-    if mark == b"(":
-        return _past_comment(value, at) if commented else at + 1
-    found = (_QUOTED if mark == b'"' else _ANGLE).match(value, at)
-    return found.end() if found else at + 1
-
-
-def _past_comment(value: bytes, at: int) -> int:
-    depth = 0
-    place = at
-    while edge := _COMMENT_EDGE.search(value, place):
-        place = edge.end() + (edge[0] == b"\\")
-        depth += {b"(": 1, b")": -1}.get(edge[0], 0)
-        if not depth:
-            return place
-    return len(value)
 
 
 def parse_token(token: bytes) -> tuple[Mailbox, ...]:
@@ -261,7 +193,7 @@ def _clean_address(address: bytes) -> str | None:
 
 def _exchange_name(token: bytes) -> tuple[Mailbox, ...] | None:
     """Return the mailbox behind an X.500 name: the display name, and an address only where the name ends in one."""
-    angle = _ANGLE.search(token)
+    angle = ANGLE.search(token)
     inner = (angle[0][1:-1] if angle else token).strip(b"'\" ")
     if not _X500.fullmatch(inner):
         return None

@@ -132,15 +132,19 @@ def parent_and_root(fields: Fields, own: str | None) -> tuple[str | None, str | 
     if not (references or answered):
         return None, _conversation(fields.get(b"thread-index", b""))
     root = _first_id(references[:EDGE], own)
-    parent = _usable(answered, own) if _ID.fullmatch(answered) else None
+    parent = None
+    if _CLEAN_ID.fullmatch(answered):
+        parent = _other(answered.decode("utf-8", "replace"), own)
+    elif _ID.fullmatch(answered):
+        parent = _usable(answered, own)
     parent = parent or _last_id(references[-EDGE:], own) or _first_id(answered[:EDGE], own)
     return parent, root or _conversation(fields.get(b"thread-index", b""))
 
 
 def _first_id(value: bytes, own: str | None) -> str | None:
     clean = _CLEAN_ID.match(value)
-    if clean and (key := _usable(clean[0], own)):
-        return key
+    if clean and (other := _other(clean[0].decode("utf-8", "replace"), own)):
+        return other
     for found in _ID.finditer(value):
         key = _usable(found[0], own)
         if key:
@@ -158,7 +162,11 @@ def _last_id(value: bytes, own: str | None) -> str | None:
 
 def _usable(value: bytes, own: str | None) -> str | None:
     key = message_id(value)
-    return None if key is None or key == own or key.endswith("protonmail.internalid>") else key
+    return None if key is None else _other(key, own)
+
+
+def _other(key: str, own: str | None) -> str | None:
+    return None if key == own or key.endswith("protonmail.internalid>") else key
 
 
 def _conversation(value: bytes) -> str | None:

@@ -130,8 +130,12 @@ def automation(fields: Fields, place: Place, sender: str, subject: str | None) -
         reasons.append("list")
     if fields.rare and not _SIGNALS.isdisjoint(fields):
         reasons += _signalled(fields)
-    is_mailer, is_robot = _sender_kind(sender)
-    reasons += _typed(fields, is_mailer)
+    if b"return-path" in fields and fields[b"return-path"] == b"<>":
+        reasons.append("bounce")
+    types, is_robot = _typed(sender, fields.get(b"content-type", b"")[:16])
+    reasons += types
+    if b"sender" in fields and b"calendar-notification@google.com" in fields[b"sender"]:
+        reasons.append("calendar")
     titled = _TITLES.match(subject) if subject and (":" in subject or not reasons) else None
     if titled and titled.lastgroup:
         reasons.append(titled.lastgroup)
@@ -143,10 +147,15 @@ def automation(fields: Fields, place: Place, sender: str, subject: str | None) -
 
 
 @lru_cache(16_384)
-def _sender_kind(sender: str) -> tuple[bool, bool]:
-    """Return whether an address is a mail server's, and whether it is any robot's."""
+def _typed(sender: str, content_type: bytes) -> tuple[tuple[str, ...], bool]:
+    """Return what the sender and the start of the content type say, and whether the sender is a robot."""
+    types = []
     is_mailer = sender[:13].lower().startswith(("mailer-daemon", "postmaster@"))
-    return is_mailer, _ROBOT.fullmatch(sender[:LONGEST_KNOWN].partition("@")[0].lower()) is not None
+    if is_mailer or content_type.lower() == b"multipart/report":
+        types.append("bounce")
+    if content_type.lower().startswith(b"text/calendar"):
+        types.append("calendar")
+    return tuple(types), _ROBOT.fullmatch(sender[:LONGEST_KNOWN].partition("@")[0].lower()) is not None
 
 
 def _signalled(fields: Fields) -> list[str]:
@@ -168,21 +177,6 @@ def _signalled(fields: Fields) -> list[str]:
         reasons.append("bounce")
     calendar_class = b"calendarmessage" in fields.get(b"content-class", b"").lower()
     if calendar_class or b"x-ms-exchange-calendar-originator-id" in fields:
-        reasons.append("calendar")
-    return reasons
-
-
-def _typed(fields: Fields, is_mailer: bool) -> Sequence[str]:
-    content_type = fields.get(b"content-type", b"")[:64].lower()
-    reported = fields.get(b"return-path") == b"<>" or content_type.startswith((b"multipart/report", b"text/calendar"))
-    if not (is_mailer or reported or b"sender" in fields):
-        return ()
-    reasons: list[str] = []
-    if fields.get(b"return-path") == b"<>" or content_type.startswith(b"multipart/report") or is_mailer:
-        reasons.append("bounce")
-    if content_type.startswith(b"text/calendar") or (
-        b"sender" in fields and b"calendar-notification@google.com" in fields[b"sender"]
-    ):
         reasons.append("calendar")
     return reasons
 

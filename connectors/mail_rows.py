@@ -51,6 +51,7 @@ _EVENT: dict[str, pl.DataType] = {
 }
 _WIDTH = len(_EVENT)
 _ROLES = ("from", "sender", "to", "cc", "bcc")
+_DELIVERED = (b"delivered-to", b"x-original-to", b"envelope-to")
 _UNKNOWN = (None, None, None)
 
 
@@ -98,14 +99,11 @@ class MessageRows:
             self._landing.reject(record, "deleted")
             return
         place = placed(fields, place)
-        reader = self._reader
-        places = reader.places(every(fields, b"from"))
-        written = [reader.mailboxes[one] for one in places]
+        places, written, sender = self._written_by(every(fields, b"from"))
         key = message_id(fields.get(b"message-id", b"")) or digest_key(fields, header)
         at, basis, precision = occurred_at(fields, separator, arrived) or _UNKNOWN
         parent, root = parent_and_root(fields, key)
         subject = decode_text(fields.get(b"subject", b""))
-        sender = (written[0].email or "") if written else ""
         self._cells += (
             record,
             key,
@@ -121,8 +119,8 @@ class MessageRows:
             list_id(fields) if rare else None,
             size,
         )
-        by = authors(fields, written, reader)
-        self._add_people(fields, places if by is written else reader.add(by), by)
+        by = authors(fields, written, self._reader)
+        self._add_people(fields, places if by is written else self._reader.add(by), by)
         self._note_owner(fields, place, written)
         if len(self._cells) >= BATCH_MESSAGES * _WIDTH or len(self._places) >= BATCH_PARTICIPANTS:
             self.flush()
@@ -142,7 +140,17 @@ class MessageRows:
         # One list for all columns in turns: a row of its own would be one more thing for the garbage collector.
         self._cells: list[object] = []
         self._places: list[int] = []
+        self._writers: dict[bytes, tuple[Sequence[int], Sequence[Mailbox], str]] = {}
         self._role_counts: list[int] = []
+
+    def _written_by(self, value: bytes) -> tuple[Sequence[int], Sequence[Mailbox], str]:
+        """Return the places and mailboxes of a From, and its first address, empty where there is none."""
+        known = self._writers.get(value)
+        if known is None:
+            places = self._reader.places(value)
+            written = [self._reader.mailboxes[place] for place in places]
+            known = self._writers[value] = (places, written, (written[0].email or "") if written else "")
+        return known
 
     def _add_people(self, fields: Fields, places: Sequence[int], written_by: Sequence[Mailbox]) -> None:
         """Note who is in which role: the places of all in a row, and how many of them each role has."""
@@ -172,7 +180,7 @@ class MessageRows:
             return
         if place.role in ("draft", "spam") or "draft" in place.labels or "spam" in place.labels:
             return
-        for name in (b"delivered-to", b"x-original-to", b"envelope-to"):
+        for name in _DELIVERED if fields.rare else _DELIVERED[:1]:
             for mailbox in self._reader.read(fields.get(name, b"")) if name in fields else ():
                 if mailbox.email:
                     self.owner["delivered_to", mailbox.email.lower()] += 1
