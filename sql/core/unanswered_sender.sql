@@ -7,8 +7,8 @@ with wrote as (
     select
         person_id,
         count(*) as mails,
-        min(occurred_at) as first_at,
-        max(occurred_at) as last_at
+        cast(date_trunc('month', min(occurred_on)) as date) as first_month,
+        cast(date_trunc('month', max(occurred_on)) as date) as last_month
     from fct_interaction
     group by person_id
     having count(*) >= 10
@@ -17,17 +17,20 @@ with wrote as (
 ),
 
 sent as (
-    select occurred_at from core.event where kind = 'email' and is_from_owner and not_counted_because is null
+    select cast(date_trunc('month', occurred_on) as date) as month, count(*) as mails
+    from core.event
+    where kind = 'email' and is_from_owner and not_counted_because is null
+    group by cast(date_trunc('month', occurred_on) as date)
 ),
 
 watched as (
     select wrote.person_id, wrote.mails
     from wrote
     inner join core.person as person on wrote.person_id = person.person_id
-    inner join sent on sent.occurred_at between wrote.first_at and wrote.last_at
+    inner join sent on sent.month between wrote.first_month and wrote.last_month
     where person.kind = 'human' and not person.is_owner
     group by wrote.person_id, wrote.mails
-    having count(*) >= 20
+    having sum(sent.mails) >= 20
 ),
 
 known as (
