@@ -208,6 +208,20 @@ def forget_export(
 
 
 @app.command()
+def schedule(
+    folder: Folder = Path(),
+    cron: Annotated[str, typer.Option(metavar="CRON", help="When, in the time zone of the settings.")] = "15 4 * * *",
+) -> None:
+    """Run every night: serve the Prefect deployment `nightly` on a schedule, as long as this command runs.
+
+    Needs a Prefect server (`prefect server start`) that PREFECT_API_URL names. Without one, let cron or a systemd
+    timer call `tieline run --direct`.
+    """
+    with shown_errors():
+        upkeep.schedule_nights(open_workspace(folder), cron, out)
+
+
+@app.command()
 def report(
     name: Annotated[str, typer.Argument(metavar="NAME", help="A report: the name of a CSV file in reports/.")],
     folder: Folder = Path(),

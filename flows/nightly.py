@@ -6,27 +6,44 @@ lake, so Prefect's caches are off.
 
 from __future__ import annotations
 
+import errno
+import subprocess
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar, cast
 
-from prefect import Task, flow, runtime
-from prefect.artifacts import create_markdown_artifact
+from prefect import Flow, Task, flow, runtime
+from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
 from prefect.cache_policies import NO_CACHE
-from prefect.client.schemas import State
+from prefect.client.schemas import FlowRun, State, TaskRun
+from prefect.client.schemas.schedules import CronSchedule
+from prefect.schedules import Cron
 from prefect.states import Completed
 from prefect.task_runners import ThreadPoolTaskRunner
 
+from flows.errors import TielineError, WrongUse
 from flows.night import Night, open_night, perform
-from flows.summary import markdown, read_summary
-from flows.workspace import open_workspace, write_private
+from flows.reports import PAGE
+from flows.settings import read_settings
+from flows.summary import Summary, markdown, read_summary
+from flows.workspace import Workspace, open_workspace, write_private
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 LAST_ERROR = "last_error.txt"
+LONGEST_NIGHT = 12 * 3600
+HOOK_SECONDS = 60
+
+# Reading may be done again; what is wrong with a file stays wrong, but a disk or a share may come back.
+REPEATABLE = frozenset({"discover", "land"})
+RETRY_DELAYS: list[float] = [5, 60]
+TRANSIENT = frozenset(
+    {errno.EAGAIN, errno.EBUSY, errno.EIO, errno.ESTALE, errno.ETIMEDOUT, errno.EHOSTDOWN, errno.ENETUNREACH}
+)
 
 
 class Tasks:
@@ -53,16 +70,36 @@ class Tasks:
                 return step(*args, **kwargs)
             except Exception as error:
                 self.error = self.error or error
-                raise StepFailed(step.__name__) from None
+                raise StepFailed(step.__name__, is_transient(error)) from None
 
-        return Task(discreet, name=step.__name__, cache_policy=NO_CACHE, persist_result=False)
+        repeatable = step.__name__ in REPEATABLE
+        return Task(
+            discreet,
+            name=step.__name__,
+            cache_policy=NO_CACHE,
+            persist_result=False,
+            retries=len(RETRY_DELAYS) if repeatable else 0,
+            retry_delay_seconds=RETRY_DELAYS if repeatable else None,
+            retry_condition_fn=_may_be_retried if repeatable else None,
+        )
 
 
 class StepFailed(RuntimeError):
-    """A step failed; the workspace's last_error.txt says why."""
+    """A step failed; the workspace's last_error.txt says why, and `transient` whether trying again may help."""
 
-    def __init__(self, step: str) -> None:
+    def __init__(self, step: str, transient: bool = False) -> None:
         super().__init__(f"{step} failed: {LAST_ERROR} in the workspace says why")
+        self.transient = transient
+
+
+def is_transient(error: Exception) -> bool:
+    """Say whether an error may be gone in a minute: of a share or a disk, never of what a file holds."""
+    return isinstance(error, OSError) and error.errno in TRANSIENT
+
+
+def _may_be_retried(_task: Task[..., object], _run: TaskRun, state: State[object]) -> bool:
+    failure = state.result(raise_on_failure=False)
+    return isinstance(failure, StepFailed) and failure.transient
 
 
 def _run_as_flow(night: Night) -> State[None]:
@@ -78,9 +115,32 @@ def _run_as_flow(night: Night) -> State[None]:
         night.error = reason
         raise StepFailed("the run") from None
     summary = read_summary(night.workspace)
-    create_markdown_artifact(key="tieline-summary", markdown=markdown(summary), description="What was read and found")
+    _leave_artifacts(summary, night.workspace)
     failed = summary.failed.height
     return Completed(message=f"{failed} files could not be read wholly" if failed else "everything was read")
+
+
+def _leave_artifacts(summary: Summary, workspace: Workspace) -> None:
+    """Leave what Prefect's pages show: counts, reasons and dates, and where the page lies; no name or address."""
+    create_markdown_artifact(key="tieline-summary", markdown=markdown(summary), description="What was read and found")
+    create_table_artifact(
+        key="tieline-rejected", table=summary.rejected.to_dicts(), description="Why records were rejected"
+    )
+    failed = summary.failed.group_by("status", "kind").len("files").sort("status", "kind")
+    create_table_artifact(key="tieline-unread", table=failed.to_dicts(), description="Files that were not read wholly")
+    create_table_artifact(
+        key="tieline-coverage", table=summary.coverage.to_dicts(), description="What the exports cover"
+    )
+    create_link_artifact(key="tieline-page", link=(workspace.reports / PAGE).as_uri(), description="The page")
+
+
+def _tell_of_failure(_flow: Flow[..., object], run: FlowRun, _state: State[object]) -> None:
+    """Run the command of the setting on_failure in the workspace; whatever becomes of it, the failure stands."""
+    with suppress(TielineError, OSError, subprocess.SubprocessError):
+        workspace = open_workspace(Path(run.parameters["workspace"]))
+        command = read_settings(workspace.settings).on_failure
+        if command:
+            subprocess.run(command, cwd=workspace.root, check=False, timeout=HOOK_SECONDS)
 
 
 def _run_name() -> str:
@@ -91,7 +151,12 @@ def _run_name() -> str:
 as_flow = partial(flow, name="nightly", task_runner=ThreadPoolTaskRunner(max_workers=1), persist_result=False)
 
 
-@as_flow(flow_run_name=_run_name)
+@as_flow(
+    flow_run_name=_run_name,
+    timeout_seconds=LONGEST_NIGHT,
+    on_failure=[_tell_of_failure],
+    on_crashed=[_tell_of_failure],
+)
 def nightly(workspace: str = ".", as_of: date | None = None) -> State[None]:
     """Read what is new in a workspace's exports, and publish its warehouse and reports as of a day (default: today)."""
     return _run_as_flow(open_night(open_workspace(Path(workspace)), as_of))
@@ -110,3 +175,25 @@ def conduct(night: Night) -> None:
         as_flow(opened_night, flow_run_name=f"{night.workspace.root.name} as of {night.as_of}")()
     except StepFailed as failure:
         raise (night.error or failure) from None
+
+
+def serve_nights(workspace: Workspace, cron: str) -> None:
+    """Serve the deployment `nightly` of a workspace on a schedule, one run at a time, until interrupted.
+
+    `cron` is read in the time zone of the settings. Raises WrongUse where it is no cron expression.
+    """
+    zone = read_settings(workspace.settings).time_zone
+    try:
+        CronSchedule(cron=cron, timezone=zone)
+    except ValueError as error:
+        raise WrongUse(
+            f"{cron!r} is no cron expression: write minute, hour, day, month, weekday: '15 4 * * *'"
+        ) from error
+    cast(Flow[..., Any], nightly).serve(
+        name="nightly",
+        description="Read what is new in the exports, and publish the warehouse and the reports.",
+        schedule=Cron(cron, timezone=zone),
+        parameters={"workspace": str(workspace.root)},
+        limit=1,
+        print_starting_message=False,
+    )

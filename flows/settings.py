@@ -92,6 +92,7 @@ class Settings(BaseSettings):
     csv_bom: bool = False
     keep_subjects: bool = True
     exclude: list[str] = []
+    on_failure: list[str] = []
     jobs: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1)
     max_entry_bytes: int = Field(default=ReadOptions.max_entry_bytes, ge=1)
     max_records: int = Field(default=ReadOptions.max_records, ge=1)

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from datetime import date
 
 from rich.console import Console
 
+from flows.errors import WrongUse
 from flows.forgetting import forget, forget_export
 from flows.night import Directly, Night, open_night, perform
 from flows.workspace import Workspace, locked
 from transforms.published import published
+
+NO_SERVER = (
+    "a schedule needs a Prefect server that keeps running, and PREFECT_API_URL names none. Start one with"
+    " `prefect server start` and set PREFECT_API_URL=http://127.0.0.1:4200/api; or let cron or a systemd timer call"
+    " `tieline run --direct` (docs/operations.md)"
+)
 
 
 def forget_person(workspace: Workspace, who: str, console: Console, confirm: Callable[[str], bool]) -> None:
@@ -37,6 +45,17 @@ def forget_one_export(workspace: Workspace, name: str, console: Console) -> None
         versions = forget_export(workspace, name)
     perform(night, Directly())
     console.print(f"forgotten: {versions} version{'s' if versions != 1 else ''} of it", highlight=False)
+
+
+def schedule_nights(workspace: Workspace, cron: str, console: Console) -> None:
+    """Serve the nightly deployment until interrupted. Raises WrongUse where no Prefect server is named."""
+    if not os.environ.get("PREFECT_API_URL"):
+        raise WrongUse(NO_SERVER)
+    os.environ.setdefault("DO_NOT_TRACK", "1")
+    from flows.nightly import serve_nights
+
+    console.print(f"Serving {workspace.root} at {cron}; leave it running, end it with Ctrl-C.", highlight=False)
+    serve_nights(workspace, cron)
 
 
 def _night_as_published(workspace: Workspace) -> Night:

@@ -49,6 +49,9 @@ SETTINGS_TEXT = """\
 # Files in exports/ to leave out, as patterns: ["*.bak", "old/*"].
 # exclude = []
 
+# A command to run in this folder when a scheduled night fails; last_error.txt says why. No shell reads it.
+# on_failure = ["notify-send", "tieline", "the night failed"]
+
 # How many processes may read exports at once. Default: the number of processors.
 # jobs = 2
 

@@ -155,7 +155,7 @@ class Nights(RuleBasedStateMachine):
             self.gone.append((name, content))
 
     def _land_what_is_shown(self) -> None:
-        shown = {path.name: path.read_text() for path in self.workspace.exports.glob("*.*")}
+        shown = {path.name: path.read_bytes().decode() for path in self.workspace.exports.glob("*.*")}
         self.seen: dict[str, str] = shown
 
 

@@ -1,0 +1,114 @@
+"""The schedule: what it refuses, what is tried again, who is told of a failure, and that a scheduled run happens."""
+
+from __future__ import annotations
+
+import errno
+import os
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from flows.cli import app
+from flows.workspace import make_workspace
+from tests.test_cli import MAIL
+
+PATIENCE = 420
+
+
+def test_a_schedule_without_a_server_says_what_to_do(tmp_path: Path) -> None:
+    make_workspace(tmp_path / "net")
+    result = CliRunner().invoke(app, ["schedule", str(tmp_path / "net")], env={"PREFECT_API_URL": ""})
+    assert result.exit_code == 2
+    for part in ("prefect server start", "PREFECT_API_URL", "systemd", "--direct"):
+        assert part in result.stderr
+
+
+def test_what_is_no_cron_expression_is_refused(tmp_path: Path) -> None:
+    make_workspace(tmp_path / "net")
+    arguments = ["schedule", str(tmp_path / "net"), "--cron", "61 * * * *"]
+    result = CliRunner().invoke(app, arguments, env={"PREFECT_API_URL": "http://127.0.0.1:9/api"})
+    assert result.exit_code == 2
+    assert "is no cron expression" in result.stderr
+
+
+def test_only_an_error_that_may_pass_is_tried_again() -> None:
+    from flows.nightly import is_transient
+
+    assert is_transient(OSError(errno.ESTALE, "stale"))
+    assert not is_transient(OSError(errno.ENOSPC, "full"))
+    assert not is_transient(PermissionError(errno.EACCES, "no"))
+    assert not is_transient(ValueError("x"))
+
+
+@pytest.fixture
+def server(request: pytest.FixtureRequest, tmp_path: Path) -> dict[str, str]:
+    """A real Prefect server of this test's own; yields the environment that leads to it."""
+    if "server" not in (request.config.option.markexpr or ""):
+        pytest.skip("needs a real Prefect server for some minutes: run pytest -m server")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = os.environ | {
+        "PREFECT_HOME": str(tmp_path / "prefect"),
+        "PREFECT_API_URL": f"http://127.0.0.1:{port}/api",
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "DO_NOT_TRACK": "1",
+    }
+    command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    request.addfinalizer(lambda: _end(process))
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return environment
+        time.sleep(1)
+    raise AssertionError("the server did not start")
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.send_signal(signal.SIGTERM)
+    try:
+        process.wait(60)
+    except subprocess.TimeoutExpired:
+        process.kill()
+
+
+@pytest.mark.server
+def test_a_scheduled_run_completes_and_a_failed_one_tells(
+    server: dict[str, str], request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    workspace = make_workspace(tmp_path / "net")
+    (workspace.exports / "mail.mbox").write_bytes(MAIL)
+    workspace.settings.write_text('time_zone = "Europe/Berlin"\non_failure = ["touch", "told"]\n')
+    command = [sys.executable, "-m", "flows", "schedule", str(workspace.root), "--cron", "* * * * *"]
+    process = subprocess.Popen(command, env=server, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    request.addfinalizer(lambda: _end(process))
+    ended = "select count(*) from flow_run where state_type = '{}' and auto_scheduled"
+    _wait(tmp_path, ended.format("COMPLETED"))
+    assert workspace.warehouse.exists()
+    assert (workspace.reports / "dormant_contacts.csv").exists()
+    workspace.decisions.write_text("2026-01-01,nonsense,email:a@b.example,,\n")
+    _wait(tmp_path, ended.format("FAILED"))
+    deadline = time.monotonic() + 60
+    while not (workspace.root / "told").exists() and time.monotonic() < deadline:
+        time.sleep(1)
+    assert (workspace.root / "told").exists()
+    assert "nonsense" in (workspace.root / "last_error.txt").read_text()
+
+
+def _wait(root: Path, query: str) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        with sqlite3.connect(root / "prefect" / "prefect.db") as connection:
+            if connection.execute(query).fetchone()[0]:
+                return
+        time.sleep(2)
+    raise AssertionError(f"nothing came of it: {query}")
