@@ -120,7 +120,7 @@ def show(summary: Summary, workspace: Workspace, today: date, console: Console) 
         said = f"The warehouse and the reports now tell of {summary.as_of}; `tieline run` brings them to today."
         console.print(f"\n{said}", highlight=False, soft_wrap=True)
     console.print(
-        f"\nwarehouse  {workspace.warehouse}\nreports    {workspace.reports}", highlight=False, soft_wrap=True
+        f"\nwarehouse  {workspace.warehouse}\nreports    {workspace.reports} (open report.html in a browser)", highlight=False, soft_wrap=True
     )
 
 
