@@ -137,7 +137,7 @@ class Boundaries:
 
     def _judge_usual(self, view: memoryview, at: int) -> tuple[bytes, bytes] | None:
         """Return the separator line and header block where both look as nearly all do; None asks for a closer look."""
-        usual = _USUAL.match(view, at)
+        usual = _USUAL.match(view, at, at + FIRST_LOOK)
         if not usual:
             return None
         newline, is_crlf = usual.start(2), usual.start(1) < usual.start(2)
