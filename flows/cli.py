@@ -4,31 +4,29 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from importlib.metadata import version as installed_version
 from pathlib import Path
-from types import FrameType
 from typing import Annotated
 
-import duckdb
 import typer
 from rich.console import Console
 
 from flows import demo as demonstration
 from flows import upkeep
+from flows.conducting import Directly
 from flows.deciding import decide
 from flows.deciding import review as ask_about_pairs
+from flows.doctor import show_findings
 from flows.dry_run import show_dry_run
 from flows.errors import TielineError, WrongUse
 from flows.explain import explain_person
 from flows.listener import OnTerminal
-from flows.night import Directly, Night, open_night, perform
+from flows.night import Night, open_night, perform
 from flows.query import run_query
 from flows.reports import settle, write_report
 from flows.schema import show_schema
+from flows.shown_errors import err, on_interrupt, shown_errors
 from flows.summary import read_summary, show
 from flows.workspace import Workspace, make_workspace, open_workspace, private_files
 
@@ -57,9 +55,6 @@ AsOf = Annotated[
 Direct = Annotated[bool, typer.Option("--direct", help="Run the same steps without any Prefect server: starts faster.")]
 
 out = Console()
-err = Console(stderr=True)
-
-_interrupted: list[int] = []
 
 
 @app.callback(invoke_without_command=True)
@@ -222,6 +217,13 @@ def schedule(
 
 
 @app.command()
+def doctor(folder: Folder = Path()) -> None:
+    """Look the workspace over: permissions, stale exports, your own addresses, what was rejected, the last run."""
+    with shown_errors():
+        raise typer.Exit(show_findings(open_workspace(folder), out))
+
+
+@app.command()
 def report(
     name: Annotated[str, typer.Argument(metavar="NAME", help="A report: the name of a CSV file in reports/.")],
     folder: Folder = Path(),
@@ -279,45 +281,7 @@ def _run_on_prefect(night: Night) -> None:
         conduct(night)
 
 
-@contextmanager
-def shown_errors() -> Iterator[None]:
-    """Show an error that a person can mend as a sentence, and exit with its code."""
-    try:
-        yield
-    except TielineError as error:
-        _say(str(error))
-        raise typer.Exit(2 if isinstance(error, WrongUse) else 1) from error
-    except BrokenPipeError:
-        # Whoever read the output has had enough of it.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise typer.Exit from None
-    except BaseException as error:
-        if _interrupted:
-            _say("stopped; the published warehouse is as it was")
-            raise typer.Exit(130) from None
-        if not isinstance(error, (duckdb.Error, OSError)):
-            raise
-        _say(_explained(error))
-        raise typer.Exit(1) from error
-
-
-def _explained(error: duckdb.Error | OSError) -> str:
-    if isinstance(error, OSError) and error.strerror:
-        return f"{error.filename or 'the workspace'}: {error.strerror}: check permissions and free space"
-    return str(error)
-
-
-def _say(message: str) -> None:
-    err.print(f"tieline: {message}", style="red", markup=False, highlight=False, soft_wrap=True)
-
-
-def _interrupt(number: int, frame: FrameType | None) -> None:
-    """Remember the interrupt, whatever becomes of the exception on its way up through libraries."""
-    _interrupted.append(number)
-    signal.default_int_handler(number, frame)
-
-
 def main() -> None:
     """Run the command line."""
-    signal.signal(signal.SIGINT, _interrupt)
+    signal.signal(signal.SIGINT, on_interrupt)
     app()

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Protocol, TypeVar
 
 import polars as pl
 
@@ -32,9 +31,11 @@ from connectors.lake import (
 )
 from connectors.lake_rewriting import strip_subjects
 from connectors.landing import SCHEMAS, landed_parts, read_landed
+from flows.conducting import Conductor
 from flows.errors import TielineError, WrongUse
 from flows.forgetting import keep_forgotten, taking_out
 from flows.guidance import NOTHING_RECOGNISED, WHERE_TO_GET_EXPORTS
+from flows.lake_version import settle_lake
 from flows.listener import Listener, Silent
 from flows.reports import write_reports
 from flows.run_identity import choices_id, is_published, readers_id, run_id
@@ -48,8 +49,6 @@ BATCH_BYTES = 256 * 2**20
 BATCH_EXPORTS = 50
 FIRST_DAY, LAST_DAY = date(1970, 1, 2), date(2200, 1, 1)
 PEOPLE_READ = ("contact_record", "contact_point", "event", "participant")
-
-T = TypeVar("T")
 
 
 @dataclass
@@ -79,6 +78,7 @@ class Night:
         Raises TielineError where neither the exports nor the lake hold anything.
         """
         self.listener.step("looking through the exports")
+        settle_lake(self.workspace)
         remove_unfinished(self.workspace.lake)
         known = self._known_files()
         found, self.unrecognised = discover(
@@ -228,29 +228,6 @@ class Night:
         receipts = (f"{row[0]}\0{row[1]}\0{row[2]}" for row in self.receipts["folder", "path", "status"].iter_rows())
         unread = (f"{one.relative}\0{one.reason}" for one in self.unrecognised)
         return run_id(self.settings, decisions, self.as_of.isoformat(), [*receipts, *unread])
-
-
-class Conductor(Protocol):
-    """Whoever calls the steps: one after another, and one step for each of several items."""
-
-    def call(self, step: Callable[[], T]) -> T:
-        """Call a step and return what it returns."""
-
-    def each(self, step: Callable[[list[str]], None], batches: list[list[str]]) -> None:
-        """Call a step for each batch and wait for all; a batch that fails does not stop the others."""
-
-
-class Directly:
-    """A conductor that calls the steps here and now, without any server."""
-
-    def call(self, step: Callable[[], T]) -> T:
-        """Call a step and return what it returns."""
-        return step()
-
-    def each(self, step: Callable[[list[str]], None], batches: list[list[str]]) -> None:
-        """Call a step for each batch."""
-        for batch in batches:
-            step(batch)
 
 
 def open_night(workspace: Workspace, as_of: date | None, listener: Listener | None = None) -> Night:

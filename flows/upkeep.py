@@ -8,9 +8,10 @@ from datetime import date
 
 from rich.console import Console
 
+from flows.conducting import Directly
 from flows.errors import WrongUse
 from flows.forgetting import forget, forget_export
-from flows.night import Directly, Night, open_night, perform
+from flows.night import Night, open_night, perform
 from flows.workspace import Workspace, locked
 from transforms.published import published
 

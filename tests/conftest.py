@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from flows.conducting import Directly
 from flows.demo import AS_OF, make_demo
-from flows.night import Directly, open_night, perform
+from flows.night import open_night, perform
 from flows.workspace import Workspace
 
 

@@ -12,8 +12,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from flows.conducting import Directly
 from flows.demo import AS_OF, make_demo
-from flows.night import Directly, open_night, perform
+from flows.night import open_night, perform
 from flows.workspace import Workspace, make_workspace
 from transforms.published import published
 

@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
 from connectors import mail_growth
-from flows.night import Directly, open_night, perform
+from flows.conducting import Directly
+from flows.night import open_night, perform
 from flows.workspace import Workspace, make_workspace
 from transforms.arrow import query
 from transforms.decisions import HEADER

@@ -13,7 +13,8 @@ from connectors.discovery import discover
 from connectors.known_files import KnownFiles
 from connectors.lake import version_of
 from connectors.landing import ReadOptions
-from flows.night import Directly, Night, open_night, perform
+from flows.conducting import Directly
+from flows.night import Night, open_night, perform
 from flows.workspace import Workspace, make_workspace
 from tests.test_cli import MAIL
 

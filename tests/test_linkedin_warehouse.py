@@ -11,7 +11,8 @@ from typing import Any
 import duckdb
 import pytest
 
-from flows.night import Directly, open_night, perform
+from flows.conducting import Directly
+from flows.night import open_night, perform
 from flows.workspace import Workspace, make_workspace
 from tests.linkedin_landing import DATA
 
