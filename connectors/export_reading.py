@@ -14,7 +14,7 @@ from typing import BinaryIO, cast
 from connectors import Connector, mail_maildir, mail_messages, recognise
 from connectors.discovery import SKIPPED
 from connectors.exports import DAMAGE, Export, ExportError, Member, opened
-from connectors.landing import Landing, ReadOptions
+from connectors.landing import CannotWrite, Landing, ReadOptions
 from connectors.mail_folder_growth import land_folder, reader_id
 from connectors.mail_growth import Earlier, land_grown
 
@@ -54,6 +54,8 @@ class Reading:
                     self._read(member, Path(scratch.name) if scratch else None)
                 for _name, (connector, together) in sorted(self._grouped.items()):
                     self._attempt(connector, together)
+        except CannotWrite:
+            raise
         except ExportError as error:
             self._fail("", "unreadable", str(error), str(error))
         except Exception as error:  # a damaged archive can make the standard library raise anything
@@ -78,6 +80,8 @@ class Reading:
         record = _locator(members[0])
         try:
             self._land(connector, members)
+        except CannotWrite:
+            raise
         except ExportError as error:
             self._fail(record, "unreadable", str(error), str(error))
         except DAMAGE as error:

@@ -115,8 +115,11 @@ class KnownFiles:
             readers=pl.lit(self._readers)
         )
         temporary = self._table.with_name(f".{self._table.name}")
-        frame.write_parquet(temporary)
-        temporary.replace(self._table)
+        try:
+            frame.write_parquet(temporary)
+            temporary.replace(self._table)
+        except (OSError, pl.exceptions.PolarsError):
+            temporary.unlink(missing_ok=True)  # the next night does without, and reads more
 
     def _read(self) -> dict[str, KnownFile]:
         if self._table is None or not self._table.exists():

@@ -37,6 +37,7 @@ _RECEIPT = pl.Schema({**SCHEMAS["source_file"], "horizon": pl.Date(), "contains"
 _UNFINISHED = ".unfinished-"
 
 Progress = Callable[[int, int], None]
+TakeOut = Callable[[Path], Counter[str]]
 
 
 @dataclass(frozen=True)
@@ -166,7 +167,7 @@ def land(
     options: ReadOptions,
     now: datetime,
     progress: Progress | None = None,
-    take_out: Callable[[Path], Counter[str]] | None = None,
+    take_out: TakeOut | None = None,
 ) -> None:
     """Read an export into its lake folder; does nothing where the folder is there.
 
@@ -180,18 +181,34 @@ def land(
     if target.exists():
         return
     folder = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=lake))
+    try:
+        _land_into(folder, version, lake, options, now, progress, take_out)
+        folder.rename(target)
+    except BaseException:
+        # Above all where the disk is full, nothing half done may stay on it.
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+
+
+def _land_into(
+    folder: Path,
+    version: Version,
+    lake: Path,
+    options: ReadOptions,
+    now: datetime,
+    progress: Progress | None,
+    take_out: TakeOut | None,
+) -> None:
     landing = Landing(folder, version.source_file, progress)
     earlier = _earlier(version, lake, options)
     reading = Reading(version.export, landing, options, earlier)
     reading.run()
     landing.close()
     if not _is_unchanged(version):
-        shutil.rmtree(folder)
         raise ExportError("it changed while it was read: it will be read by the next run")
     if take_out:
         landing.counts = dict(Counter(landing.counts) - take_out(folder))
     _write_receipt(version, landing, reading.problems, options, now, _contains(version, lake, earlier))
-    folder.rename(target)
 
 
 def _earlier(version: Version, lake: Path, options: ReadOptions) -> EarlierVersion:

@@ -6,6 +6,7 @@ is null; times are naive UTC in whole seconds. The writer sees to both, so a con
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -98,6 +99,10 @@ SCHEMAS: Mapping[str, pl.Schema] = {
 ROWS_A_PART = 200_000
 
 
+class CannotWrite(OSError):
+    """The lake cannot be written: the disk is full or shut. It concerns the run, never the export at hand."""
+
+
 @dataclass(frozen=True)
 class ReadOptions:
     """The settings that connectors read; each connector names the ones it depends on in its lake key.
@@ -186,7 +191,11 @@ class Landing:
         if frames:
             part = self._parts.get(table, 0)
             self._parts[table] = part + 1
-            pl.concat(frames).write_parquet(self.folder / f"{table}-{part:05d}.parquet", compression="zstd")
+            path = self.folder / f"{table}-{part:05d}.parquet"
+            try:
+                pl.concat(frames).write_parquet(path, compression="zstd")
+            except (OSError, pl.exceptions.PolarsError) as error:
+                raise CannotWrite(getattr(error, "errno", None) or errno.EIO, str(error), "the lake") from error
 
 
 def _conformed(frame: pl.DataFrame, name: str, dtype: pl.DataType) -> pl.Series:

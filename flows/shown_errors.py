@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from types import FrameType
 
 import duckdb
+import polars as pl
 import typer
 from rich.console import Console
 
@@ -36,13 +37,13 @@ def shown_errors() -> Iterator[None]:
         if _interrupted:
             _say("stopped; the published warehouse is as it was")
             raise typer.Exit(130) from None
-        if not isinstance(error, (duckdb.Error, OSError)):
+        if not isinstance(error, (duckdb.Error, OSError, pl.exceptions.PolarsError)):
             raise
         _say(_explained(error))
         raise typer.Exit(1) from error
 
 
-def _explained(error: duckdb.Error | OSError) -> str:
+def _explained(error: duckdb.Error | OSError | pl.exceptions.PolarsError) -> str:
     if isinstance(error, OSError) and error.strerror:
         return f"{error.filename or 'the workspace'}: {error.strerror}: check permissions and free space"
     if isinstance(error, (duckdb.BinderException, duckdb.CatalogException)):
