@@ -13,6 +13,7 @@ from connectors.mail_boundaries import BOM, HEADER_CAP, header_end
 from connectors.mail_dates import epoch
 from connectors.mail_folders import Role, is_group_path, path_role
 from connectors.mail_meaning import Place
+from connectors.mail_outlook import header_block, is_outlook
 from connectors.mail_rows import MessageRows
 
 LOOK = 16_384
@@ -102,6 +103,8 @@ def land_one(member: Member, rows: MessageRows, place: Place, landing: Landing) 
 
 def _start(member: Member) -> Start:
     head = _head(member)
+    if is_outlook(head, member.name):
+        return Start(header_block(member), member.size or len(head))
     length = _LENGTH.match(head[:20])
     if length:
         return _apple_start(member, head, length.end(), int(length[1]))

@@ -1,4 +1,4 @@
-"""Folders of messages, one file each: .eml from any program, .emlx and .partial.emlx from Apple Mail."""
+"""Folders of messages, one file each: .eml from any program, .emlx and .partial.emlx from Apple, .msg from Outlook."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from connectors.landing import Landing, ReadOptions
 from connectors.mail_files import is_message, land_files
 from connectors.mail_folders import is_group_path, path_role
 from connectors.mail_maildir import in_maildir
+from connectors.mail_outlook import is_outlook
 
 NAME = "messages"
 VERSION = 1
@@ -16,7 +17,9 @@ GROUPED = True
 
 
 def recognise(head: bytes, name: str) -> str | None:
-    """Return "mail message" for a document that is one message outside of a Maildir, else None."""
+    """Return "mail message" or "Outlook message" for a document that is one message outside of a Maildir, else None."""
+    if is_outlook(head, name):
+        return "Outlook message"
     return "mail message" if not in_maildir(name) and is_message(head, name) else None
 
 
