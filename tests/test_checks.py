@@ -23,6 +23,8 @@ from transforms.warehouse import BuildResult
 NEVER_FILLED = {
     "core.person_cadence": "nobody has decided anything",
     "core.person_snooze": "nobody has decided anything",
+    "core.snoozed": "nobody has decided anything",
+    "core.dormant_candidate.cadence_days": "nobody has decided anything",
     "core.person_tag": "nobody has decided anything",
     "main.dim_person.tags": "nobody has decided anything",
     "core.person_id_history": "it is the first run",
@@ -32,6 +34,8 @@ NEVER_FILLED = {
     "core.tie_fit.reason": "the fit is trusted",
     "core.inferred_list": "every list of the world has a header that says so",
     "core.unanswered_sender": "every machine of the world has a header that says so",
+    "core.event_record.landed_key": "no Message-ID is claimed by two messages",
+    "main.rpt_knowledge_exchange.longest_subject": "its long threads are on LinkedIn, which has no subjects",
     "core.introduction.other_person_id": "the owner introduced nobody",
     "main.rpt_introductions.other": "the owner introduced nobody",
     "main.rpt_introductions.other_person_id": "the owner introduced nobody",
