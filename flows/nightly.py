@@ -23,6 +23,7 @@ from prefect.client.schemas.schedules import CronSchedule
 from prefect.schedules import Cron
 from prefect.states import Completed
 from prefect.task_runners import ThreadPoolTaskRunner
+from prefect.types.entrypoint import EntrypointType
 
 from flows.errors import TielineError, WrongUse
 from flows.night import Night, open_night, perform
@@ -196,4 +197,6 @@ def serve_nights(workspace: Workspace, cron: str) -> None:
         parameters={"workspace": str(workspace.root)},
         limit=1,
         print_starting_message=False,
+        # From its file the flow would be loaded without its module, and Prefect could not resolve its annotations.
+        entrypoint_type=EntrypointType.MODULE_PATH,
     )

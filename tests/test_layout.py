@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import importlib
 import re
 import subprocess
 import sys
@@ -14,6 +13,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import yaml
 from prefect.client.schemas.schedules import CronSchedule
+from prefect.flows import load_flow_from_entrypoint
 
 from flows.workspace import Workspace
 from transforms.published import published
@@ -141,8 +141,7 @@ def test_the_deployment_runs_nightly_one_at_a_time() -> None:
     assert CronSchedule(cron=schedule["cron"], timezone=schedule["timezone"]).cron == "15 4 * * *"
     assert ZoneInfo(schedule["timezone"]).key == schedule["timezone"]
     assert deployment["concurrency_limit"]["limit"] == 1
-    module, _, name = deployment["entrypoint"].partition(":")
-    flow = getattr(importlib.import_module(module.removesuffix(".py").replace("/", ".")), name)
+    flow = load_flow_from_entrypoint(deployment["entrypoint"])
     assert flow.name == "nightly"
     assert set(deployment["parameters"]) <= set(flow.parameters.properties) == {"workspace", "as_of"}
     flow.validate_parameters(deployment["parameters"])
