@@ -47,12 +47,14 @@ def connectors() -> tuple[Connector, ...]:
         mail_maildir,
         mail_mbox,
         mail_messages,
+        mail_trace,
     )
 
     modules = (
         linkedin_archive,
         contacts_csv,
         contacts_vcard,
+        mail_trace,
         calendar_ics,
         mail_mbox,
         mail_messages,
