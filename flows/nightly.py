@@ -4,7 +4,8 @@ Tasks take ids only and return nothing that is kept; whether work must be done a
 lake, so Prefect's caches are off.
 """
 
-from __future__ import annotations
+# No annotations as text here: Prefect sends a served flow to another process by value, where the names that only an
+# annotation needs are missing, and every scheduled run would fail before it began.
 
 import errno
 import subprocess
@@ -23,7 +24,6 @@ from prefect.client.schemas.schedules import CronSchedule
 from prefect.schedules import Cron
 from prefect.states import Completed
 from prefect.task_runners import ThreadPoolTaskRunner
-from prefect.types.entrypoint import EntrypointType
 
 from flows.errors import TielineError, WrongUse
 from flows.night import Night, open_night, perform
@@ -197,6 +197,4 @@ def serve_nights(workspace: Workspace, cron: str) -> None:
         parameters={"workspace": str(workspace.root)},
         limit=1,
         print_starting_message=False,
-        # From its file the flow would be loaded without its module, and Prefect could not resolve its annotations.
-        entrypoint_type=EntrypointType.MODULE_PATH,
     )

@@ -68,6 +68,7 @@ class Nights(RuleBasedStateMachine):
         self.root = Path(tempfile.mkdtemp(prefix="nights-"))
         self.workspace = make_workspace(self.root / "nightly")
         self.gone: list[tuple[str, str]] = []
+        self.seen: dict[str, str] = {}
         self.number = 0
         self.letters: list[str] = []
         self.meetings: list[tuple[int, int]] = []
@@ -87,7 +88,6 @@ class Nights(RuleBasedStateMachine):
 
     @rule(keep=st.integers(0, 3))
     def mailbox_is_cut_or_removed(self, keep: int) -> None:
-        self._keep_for_scratch("mail.mbox", mbox(self.letters))
         self.letters = self.letters[-keep:] if keep else []
         self._show("mail.mbox", mbox(self.letters))
 
@@ -106,8 +106,6 @@ class Nights(RuleBasedStateMachine):
 
     @rule(who=st.integers(0, 3), replace=st.booleans())
     def calendar_is_replaced(self, who: int, replace: bool) -> None:
-        if self.meetings:
-            self._keep_for_scratch("calendar.ics", calendar(self.meetings))
         self.meetings = [*([] if replace else self.meetings), (self._next(), who)]
         self._show("calendar.ics", calendar(self.meetings))
 
@@ -150,14 +148,14 @@ class Nights(RuleBasedStateMachine):
         else:
             path.unlink(missing_ok=True)
 
-    def _keep_for_scratch(self, name: str, content: str) -> None:
-        """Keep a version that is about to go, if a night has seen it."""
-        if content and content == self.seen.get(name) and (name, content) not in self.gone:
-            self.gone.append((name, content))
-
     def _land_what_is_shown(self) -> None:
+        """Keep what earlier nights have seen and this one will not see, unless it only grew."""
         shown = {path.name: path.read_bytes().decode() for path in self.workspace.exports.glob("*.*")}
-        self.seen: dict[str, str] = shown
+        for name, content in self.seen.items():
+            grew = name.endswith(".mbox") and shown.get(name, "").startswith(content)
+            if shown.get(name) != content and not grew and (name, content) not in self.gone:
+                self.gone.append((name, content))
+        self.seen = shown
 
 
 def contents(workspace: Workspace) -> dict[str, pl.DataFrame]:

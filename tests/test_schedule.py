@@ -47,6 +47,18 @@ def test_only_an_error_that_may_pass_is_tried_again() -> None:
     assert not is_transient(ValueError("x"))
 
 
+def test_the_flow_can_be_sent_to_another_process_as_prefect_sends_it() -> None:
+    code = (
+        "import cloudpickle, sys, flows.nightly\n"
+        "cloudpickle.register_pickle_by_value(flows.nightly)\n"
+        "sys.stdout.buffer.write(cloudpickle.dumps(flows.nightly.nightly))"
+    )
+    sent = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stdout
+    code = "import cloudpickle, sys; print(cloudpickle.load(sys.stdin.buffer).validate_parameters({'workspace': 'x'}))"
+    received = subprocess.run([sys.executable, "-c", code], input=sent, capture_output=True, check=True)
+    assert received.stdout.strip() == b"{'workspace': 'x', 'as_of': None}"
+
+
 @pytest.fixture
 def server(request: pytest.FixtureRequest, tmp_path: Path) -> dict[str, str]:
     """A real Prefect server of this test's own; yields the environment that leads to it."""
