@@ -47,6 +47,7 @@ def connectors() -> tuple[Connector, ...]:
         mail_maildir,
         mail_mbox,
         mail_messages,
+        mail_mmdf,
         mail_trace,
     )
 
@@ -57,6 +58,7 @@ def connectors() -> tuple[Connector, ...]:
         mail_trace,
         calendar_ics,
         mail_mbox,
+        mail_mmdf,
         mail_messages,
         mail_maildir,
     )

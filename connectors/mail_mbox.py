@@ -11,12 +11,12 @@ import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 from connectors import mail_split
 from connectors.exports import ExportError, Member
 from connectors.landing import Landing, ReadOptions
-from connectors.mail_boundaries import BOM, Boundaries, Window, mapped, streamed
+from connectors.mail_boundaries import BOM, Boundaries, Message, Window, mapped, streamed
 from connectors.mail_folders import is_group_path, path_role
 from connectors.mail_maildir import in_maildir
 from connectors.mail_meaning import Place
@@ -54,20 +54,33 @@ def land(members: Sequence[Member], landing: Landing, options: ReadOptions) -> N
     """
     rows = MessageRows(landing, options, members[0].prefix if members else "")
     for member in members:
-        _land_member(member, rows, landing, options)
+        if member.path is not None and mail_split.is_worth_it(member.path):
+            place = Place(path_role(member.name), is_group_path(member.name))
+            mail_split.read(mail_split.Work(member.path, member.prefix, place, options), rows, landing)
+        else:
+            land_member(member, rows, landing, options, Boundaries)
     rows.close()
     if not rows.messages:
         raise ExportError("no message was found in it: is it a mailbox, and whole?")
 
 
-def _land_member(member: Member, rows: MessageRows, landing: Landing, options: ReadOptions) -> None:
+class Found(Protocol):
+    """The messages of one document: iterated once, `lead` the bytes before the first one, `end` the bytes seen."""
+
+    lead: int
+    end: int
+
+    def __iter__(self) -> Iterator[Message]: ...
+
+
+def land_member(
+    member: Member, rows: MessageRows, landing: Landing, options: ReadOptions, find: Callable[[Iterator[Window]], Found]
+) -> None:
+    """Read one mailbox in this process; `find` finds its messages."""
     place = Place(path_role(member.name), is_group_path(member.name))
-    if member.path is not None and mail_split.is_worth_it(member.path):
-        mail_split.read(mail_split.Work(member.path, member.prefix, place, options), rows, landing)
-        return
     done = 0
     with _windows(member, options) as (windows, state):
-        found = Boundaries(windows)
+        found = find(windows)
         for message in found:
             if rows.messages >= options.max_records:
                 landing.reject(f"{member.prefix}{message.offset}", "too_many_records")
