@@ -10,20 +10,18 @@ import hashlib
 import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 import polars as pl
 
 from connectors.discovery import Found, Unrecognised, discover
-from connectors.exports import ExportError
 from connectors.known_files import KnownFiles
 from connectors.lake import (
     Version,
     contained,
     current,
     distinct,
-    land,
     read_receipts,
     remove_contained,
     remove_unfinished,
@@ -33,9 +31,10 @@ from connectors.lake_rewriting import strip_subjects
 from connectors.landing import SCHEMAS, landed_parts, read_landed
 from flows.conducting import Conductor
 from flows.errors import TielineError, WrongUse
-from flows.forgetting import keep_forgotten, taking_out
+from flows.forgetting import keep_forgotten
 from flows.guidance import NOTHING_RECOGNISED, WHERE_TO_GET_EXPORTS
 from flows.lake_version import settle_lake
+from flows.landing_batches import Orders, batches, land_batch
 from flows.listener import Listener, Silent
 from flows.reports import write_reports
 from flows.run_identity import choices_id, is_published, readers_id, run_id
@@ -45,8 +44,6 @@ from transforms.decisions import Decision, DecisionError, read_decisions, rename
 from transforms.people import People, resolve
 from transforms.warehouse import BuildResult, build
 
-BATCH_BYTES = 256 * 2**20
-BATCH_EXPORTS = 50
 FIRST_DAY, LAST_DAY = date(1970, 1, 2), date(2200, 1, 1)
 PEOPLE_READ = ("contact_record", "contact_point", "event", "participant")
 
@@ -90,20 +87,16 @@ class Night:
             raise TielineError(self._nothing_to_read())
         new = [one for one in self.versions if not (self.workspace.lake / one.folder).exists()]
         self.listener.expect(sum(one.size for one in new))
-        return _batches(new)
+        return batches(new, self.settings.jobs)
 
     def land(self, source_files: Sequence[str]) -> None:
         """Read the exports of one batch into the lake; one that changes meanwhile is left for the next run."""
         self.listener.step("reading")
         options = self.settings.read_options(self.as_of)
-        take_out = taking_out(self._decisions())
-        for version in self.versions:
-            if version.source_file in source_files:
-                now = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
-                try:
-                    land(version, self.workspace.lake, options, now, self.listener.read, take_out)
-                except ExportError as error:
-                    self.unrecognised.append(Unrecognised(version.export.relative, str(error), True))
+        orders = Orders(self.workspace.lake, options, tuple(self._decisions()))
+        versions = [version for version in self.versions if version.source_file in source_files]
+        for version, reason in land_batch(versions, orders, self.settings.jobs, self.listener.read):
+            self.unrecognised.append(Unrecognised(version.export.relative, reason, True))
 
     def take_stock(self) -> bool:
         """See what the lake holds now; say whether what this run would publish is published already."""
@@ -252,16 +245,3 @@ def perform(night: Night, conductor: Conductor) -> None:
             return
         for step in (night.resolve, night.build, night.check, night.publish, night.report):
             conductor.call(step)
-
-
-def _batches(versions: Sequence[Version]) -> list[list[str]]:
-    """Group exports into batches of about BATCH_BYTES and at most BATCH_EXPORTS, in the order of their paths."""
-    batches: list[list[str]] = []
-    size = 0
-    for version in versions:
-        if not batches or size + version.size > BATCH_BYTES or len(batches[-1]) >= BATCH_EXPORTS:
-            batches.append([])
-            size = 0
-        batches[-1].append(version.source_file)
-        size += version.size
-    return batches
