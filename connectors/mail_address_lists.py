@@ -25,24 +25,11 @@ def split_tokens(value: bytes) -> list[bytes]:
     marked = b":" in value or b";" in value or b"\\" in value
     if not (marked or b'"' in value or b"(" in value):
         return value.split(b",")
-    if not (marked or b"(" in value):
-        return _split_quoted(value)
     if not marked:
         tokens = _ELEMENT.findall(value)
         if b",".join(tokens) == value:
             return tokens
     return _split_marked(value)
-
-
-def _split_quoted(value: bytes) -> list[bytes]:
-    """Split a list that holds quoted strings and no other mark: pieces from one odd quote to the next are one."""
-    pieces = value.split(b",")
-    odd = [place for place, piece in enumerate(pieces) if piece.count(b'"') % 2]
-    if len(odd) % 2:
-        return _split_marked(value)
-    for first, last in zip(odd[-2::-2], odd[-1::-2], strict=True):
-        pieces[first : last + 1] = [b",".join(pieces[first : last + 1])]
-    return pieces
 
 
 def _split_marked(value: bytes) -> list[bytes]:

@@ -64,13 +64,14 @@ class AddressReader:
         places: Sequence[int] | None = self._known.get(value)
         if places is not None:
             return places
-        # What stands between commas is an element where each piece is known to be one by itself.
-        places = self._looked_up(value.split(b","))
-        if places is None:
-            tokens = split_tokens(value)
-            places = self._looked_up(tokens)
+        pieces = value.split(b",")
+        try:
+            # What stands between commas is an element where each piece is known to be one by itself.
+            places = [*map(self._single.__getitem__, pieces)]
+        except KeyError:
+            places = self._joined(pieces)
             if places is None:
-                places = self._read_new(tokens)
+                places = self._read_new(split_tokens(value))
         if not places and b"=?" in value:
             places = self._read_encoded(value)
         if places and len(value) <= LONGEST_KNOWN:
@@ -93,11 +94,18 @@ class AddressReader:
             self._single.clear()
             self.mailboxes.clear()
 
-    def _looked_up(self, tokens: list[bytes]) -> list[int] | None:
-        try:
-            return [*map(self._single.__getitem__, tokens)]
-        except KeyError:
-            return None
+    def _joined(self, pieces: list[bytes]) -> list[int] | None:
+        """Return the places of known elements, some with commas in quotes; None where one is not known."""
+        places = []
+        rest = iter(pieces)
+        for piece in rest:
+            while piece not in self._single:
+                following = next(rest, None) if piece.count(b'"') % 2 else None
+                if following is None:
+                    return None
+                piece = b"%b,%b" % (piece, following)
+            places.append(self._single[piece])
+        return places
 
     def _read_new(self, tokens: list[bytes]) -> list[int]:
         places: list[int] = []

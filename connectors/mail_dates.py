@@ -221,7 +221,9 @@ def occurred_at(fields: Fields, separator: bytes, arrived: int | None) -> Moment
     seconds), what the file's name or trailer says.
     """
     date = fields.get(b"date")
-    stated = _sane(parse_date(date)) if date else None
+    stated = parse_date(date) if date else None
+    if stated and not EARLIEST <= stated.seconds < LATEST:
+        stated = None
     if stated and not (fields.rare or b"received" in fields):
         return stated
     newest: Moment | None = None

@@ -35,6 +35,8 @@ _TITLES = re.compile(
     r"|refus[ée]|provisoire|aceptad[oa]|rechazad[oa]|accettato|rifiutato|new time proposed): )",
     re.IGNORECASE,
 )
+# The first two letters of each of them: few subjects start so, and the rest is not matched.
+_TITLE_STARTS = frozenset("au ou ab ré re ri un de ma ac te zu mi pr ne".split())
 _LIST_FIELDS = (b"list-post", b"mailing-list", b"x-mailing-list", b"x-beenthere", b"x-google-groups")
 _REPLY_FIELDS = (b"x-autoreply", b"x-autorespond", b"x-autoresponder", b"x-amazon-auto-reply")
 _CAMPAIGN_FIELDS = (
@@ -77,13 +79,14 @@ def placed(fields: Fields, place: Place) -> Place:
     """Return the place with what the message's own label fields add; in a group's mailbox they mean something else."""
     if place.is_group or not (fields.rare or b"x-gmail-labels" in fields):
         return place
+    if not fields.rare and len(fields[b"x-gmail-labels"]) < LONGEST_KNOWN:
+        return _known_place(place, fields[b"x-gmail-labels"])
     labels, folder = fields.get(b"x-gmail-labels", b""), fields.get(b"x-folder", b"")
     keywords = fields.get(b"x-keywords", b"")
-    is_short = len(labels) < LONGEST_KNOWN and not (folder or keywords)
-    return (_known_place if is_short else _place)(place, labels, folder, keywords)
+    return _place(place, labels, folder, keywords)
 
 
-def _place(place: Place, labels: bytes, folder: bytes, keywords: bytes) -> Place:
+def _place(place: Place, labels: bytes, folder: bytes = b"", keywords: bytes = b"") -> Place:
     names = gmail_labels(labels) if labels else []
     names.append(decode_text(folder))
     names += decode_text(keywords).replace(",", " ").replace("$", "").split()
@@ -136,7 +139,8 @@ def automation(fields: Fields, place: Place, sender: str, subject: str | None) -
     reasons += types
     if b"sender" in fields and b"calendar-notification@google.com" in fields[b"sender"]:
         reasons.append("calendar")
-    titled = _TITLES.match(subject) if subject and (":" in subject or not reasons) else None
+    telling = subject and subject[:2].lower() in _TITLE_STARTS and (":" in subject or not reasons)
+    titled = _TITLES.match(subject) if subject and telling else None
     if titled and titled.lastgroup:
         reasons.append(titled.lastgroup)
     if is_robot:

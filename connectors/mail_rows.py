@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Sequence
-from functools import partial
 from typing import Protocol
 
 import numpy as np
@@ -155,10 +154,12 @@ class MessageRows:
     def _add_people(self, fields: Fields, places: Sequence[int], written_by: Sequence[Mailbox]) -> None:
         """Note who is in which role: the places of all in a row, and how many of them each role has."""
         find = self._reader.places
-        take = partial(every, fields) if fields.repeated else fields.__getitem__
-        to = find(take(b"to")) if b"to" in fields else ()
-        cc = find(take(b"cc")) if b"cc" in fields else ()
-        bcc = find(take(b"bcc")) if b"bcc" in fields else ()
+        if fields.repeated:
+            to, cc, bcc = (find(every(fields, name)) for name in (b"to", b"cc", b"bcc"))
+        else:
+            to = find(fields[b"to"]) if b"to" in fields else ()
+            cc = find(fields[b"cc"]) if b"cc" in fields else ()
+            bcc = find(fields[b"bcc"]) if b"bcc" in fields else ()
         sender = self._other_sender(fields, written_by) if b"sender" in fields else ()
         self._places += (*places, *sender, *to, *cc, *bcc)
         self._role_counts += (len(places), len(sender), len(to), len(cc), len(bcc))
@@ -177,6 +178,8 @@ class MessageRows:
         if "sent" in place.labels or place.role == "sent":
             if sender:
                 self.owner["sent_label" if "sent" in place.labels else "sent_folder", sender.lower()] += 1
+            return
+        if not (fields.rare or b"delivered-to" in fields):
             return
         if place.role in ("draft", "spam") or "draft" in place.labels or "spam" in place.labels:
             return
