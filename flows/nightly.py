@@ -63,7 +63,8 @@ class Tasks:
 
     def each(self, step: Callable[[list[str]], None], batches: list[list[str]]) -> None:
         """Run a step as a task for each batch, and wait for all."""
-        self._task(step).map(batches).result()
+        if batches:  # Prefect maps nothing at all to one call without an argument
+            self._task(step).map(batches).result()
 
     def _task(self, step: Callable[P, T]) -> Task[P, T]:
         def discreet(*args: P.args, **kwargs: P.kwargs) -> T:
