@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from connectors.mail_addresses import AddressReader
 from tests.landed_mail import land_header
@@ -105,3 +107,19 @@ def test_hostile_fields_end_in_time(value: bytes) -> None:
 )
 def test_rewritten_senders(fields: bytes, author: tuple[str | None, str | None]) -> None:
     assert land_header(fields + b"\nTo: b@w.example").who("from") == [author]
+
+
+PIECES = (
+    b"a@b.io", b" Ann <a@b.io>", b'"Lee, Jo" <j@l.io>', b'"x', b' y" <q@z.io>', b" (c, d)", b"e@f.io (E)", b"(", b")",
+    b"G: a@b.io", b"c@d.io;", b"", b"\n ", b"Last", b" First <f@l.io>", b'"a" b" <t@t.io>', b'\\"', b"<a,b@c.io>",
+    b"=?utf-8?q?a=2C_b?= <m@n.io>", b'w@w.io"', b"/o=Ex/cn=R/cn=x-p@p.io",
+)  # fmt: skip
+
+
+@given(st.lists(st.lists(st.sampled_from(PIECES), min_size=1, max_size=6), min_size=1, max_size=8))
+def test_a_list_is_read_the_same_whatever_was_read_before(lists: list[list[bytes]]) -> None:
+    values = [b",".join(pieces) for pieces in lists]
+    reader = AddressReader()
+    for value in [*PIECES, *values]:
+        reader.read(value)
+    assert [reader.read(value) for value in values] == [AddressReader().read(value) for value in values]
