@@ -13,21 +13,21 @@ import typer
 from rich.console import Console
 
 from flows import demo as demonstration
-from flows import upkeep
+from flows.arguments import AsOf, Direct, Folder, Who, published_workspace
 from flows.conducting import Directly
 from flows.deciding import decide
 from flows.deciding import review as ask_about_pairs
-from flows.doctor import show_findings
 from flows.dry_run import show_dry_run
-from flows.errors import TielineError, WrongUse
+from flows.errors import WrongUse
 from flows.explain import explain_person
 from flows.listener import OnTerminal
 from flows.night import Night, open_night, perform
 from flows.query import run_query
-from flows.reports import settle, write_report
+from flows.reports import write_report
 from flows.schema import show_schema
 from flows.shown_errors import err, on_interrupt, shown_errors
 from flows.summary import read_summary, show
+from flows.upkeep_commands import commands
 from flows.workspace import Workspace, make_workspace, open_workspace, private_files
 
 app = typer.Typer(
@@ -45,14 +45,7 @@ Exit codes: 0 everything was read; 1 a file or a check failed (the rest was stil
 2 wrong use.""",
 )
 
-Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The workspace; default: the current folder.")]
-AsOf = Annotated[
-    datetime | None,
-    typer.Option(
-        formats=["%Y-%m-%d"], metavar="DATE", help="Tell it as it was at the start of this day; default: today."
-    ),
-]
-Direct = Annotated[bool, typer.Option("--direct", help="Run the same steps without any Prefect server: starts faster.")]
+app.add_typer(commands)
 
 out = Console()
 
@@ -125,7 +118,7 @@ def sql(
     with shown_errors():
         if as_csv and as_json:
             raise WrongUse("choose one of --csv and --json")
-        workspace = _published(folder)
+        workspace = published_workspace(folder)
         run_query(workspace.warehouse, query, "csv" if as_csv else "json" if as_json else "table")
 
 
@@ -138,7 +131,7 @@ def schema(
     with shown_errors():
         if table is not None and folder == Path() and Path(table).is_dir():
             folder, table = Path(table), None
-        show_schema(_published(folder).warehouse, table, out)
+        show_schema(published_workspace(folder).warehouse, table, out)
 
 
 @app.command()
@@ -148,7 +141,7 @@ def explain(
 ) -> None:
     """Show one person: identities and why they are one, every measure with the rows behind it, a timeline."""
     with shown_errors():
-        workspace = _published(folder)
+        workspace = published_workspace(folder)
         explain_person(workspace.warehouse, workspace.registry, who, out)
 
 
@@ -159,17 +152,14 @@ def review(folder: Folder = Path()) -> None:
     Every answer is kept in decisions.csv at once; leave with q and come back whenever you like.
     """
     with shown_errors():
-        ask_about_pairs(_published(folder), out, lambda prompt: out.input(f"{prompt} "))
-
-
-Who = Annotated[str, typer.Argument(help="A name, an e-mail address, a profile URL or a person_id.")]
+        ask_about_pairs(published_workspace(folder), out, lambda prompt: out.input(f"{prompt} "))
 
 
 @app.command()
 def same(left: Who, right: Who, folder: Folder = Path()) -> None:
     """Decide that two are one person. Delete the line from decisions.csv to undo it."""
     with shown_errors():
-        handles = decide(_published(folder), "same", left, right)
+        handles = decide(published_workspace(folder), "same", left, right)
         out.print(f"{handles[0]} and {handles[1]} are one person from the next run on", markup=False, highlight=False)
 
 
@@ -177,50 +167,8 @@ def same(left: Who, right: Who, folder: Folder = Path()) -> None:
 def different(left: Who, right: Who, folder: Folder = Path()) -> None:
     """Decide that two are not one person. Delete the line from decisions.csv to undo it."""
     with shown_errors():
-        handles = decide(_published(folder), "different", left, right)
+        handles = decide(published_workspace(folder), "different", left, right)
         out.print(f"{handles[0]} and {handles[1]} are two people from the next run on", markup=False, highlight=False)
-
-
-@app.command()
-def forget(
-    who: Who,
-    folder: Folder = Path(),
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
-) -> None:
-    """Forget a person: nothing of them stays, and nothing is read of them again. This cannot be undone."""
-    with shown_errors():
-        upkeep.forget_person(_published(folder), who, out, lambda said: yes or typer.confirm(said))
-
-
-@app.command()
-def forget_export(
-    name: Annotated[str, typer.Argument(metavar="FILE", help="The path of an export below exports/.")],
-    folder: Folder = Path(),
-) -> None:
-    """Take out what one export brought, after you have moved it out of exports/."""
-    with shown_errors():
-        upkeep.forget_one_export(_published(folder), name, out)
-
-
-@app.command()
-def schedule(
-    folder: Folder = Path(),
-    cron: Annotated[str, typer.Option(metavar="CRON", help="When, in the time zone of the settings.")] = "15 4 * * *",
-) -> None:
-    """Run every night: serve the Prefect deployment `nightly` on a schedule, as long as this command runs.
-
-    Needs a Prefect server (`prefect server start`) that PREFECT_API_URL names. Without one, let cron or a systemd
-    timer call `tieline run --direct`.
-    """
-    with shown_errors():
-        upkeep.schedule_nights(open_workspace(folder), cron, out)
-
-
-@app.command()
-def doctor(folder: Folder = Path()) -> None:
-    """Look the workspace over: permissions, stale exports, your own addresses, what was rejected, the last run."""
-    with shown_errors():
-        raise typer.Exit(show_findings(open_workspace(folder), out))
 
 
 @app.command()
@@ -241,16 +189,8 @@ def report(
     the whole list as contacts. Importing either again updates what is there.
     """
     with shown_errors():
-        path = write_report(_published(folder), name, form, output)
+        path = write_report(published_workspace(folder), name, form, output)
         out.print(f"wrote {path}", highlight=False, soft_wrap=True, markup=False)
-
-
-def _published(folder: Path) -> Workspace:
-    workspace = open_workspace(folder)
-    if not workspace.warehouse.exists():
-        raise TielineError(f"there is no warehouse yet: run `tieline run {folder}` first")
-    settle(workspace)
-    return workspace
 
 
 def _run(workspace: Workspace, as_of: datetime | None, direct: bool) -> None:

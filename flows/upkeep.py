@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import secrets
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 from rich.console import Console
 
@@ -12,7 +14,8 @@ from flows.conducting import Directly
 from flows.errors import WrongUse
 from flows.forgetting import forget, forget_export
 from flows.night import Night, open_night, perform
-from flows.workspace import Workspace, locked
+from flows.workspace import Workspace, locked, private_files
+from transforms.pseudonyms import copy_pseudonymous
 from transforms.published import published
 
 NO_SERVER = (
@@ -46,6 +49,15 @@ def forget_one_export(workspace: Workspace, name: str, console: Console) -> None
         versions = forget_export(workspace, name)
     perform(night, Directly())
     console.print(f"forgotten: {versions} version{'s' if versions != 1 else ''} of it", highlight=False)
+
+
+def share(workspace: Workspace, target: Path, console: Console) -> None:
+    """Write a pseudonymous copy of the warehouse. Raises WrongUse where the target exists."""
+    if target.exists():
+        raise WrongUse(f"{target} exists: name a new file")
+    with private_files():
+        copy_pseudonymous(workspace.warehouse, target, secrets.token_hex(16))
+    console.print(f"wrote {target}: no names, but patterns may still tell people apart", markup=False, highlight=False)
 
 
 def schedule_nights(workspace: Workspace, cron: str, console: Console) -> None:
