@@ -140,8 +140,9 @@ def current(receipts: pl.DataFrame, versions: Iterable[Version]) -> pl.DataFrame
 
 
 def contained(receipts: pl.DataFrame) -> dict[str, str]:
-    """Return for each earlier version of a mailbox that grew the version whose rows hold its own, both as ids."""
-    grown = receipts.sort("bytes").select("source_file", "contains").drop_nulls()
+    """Return for each earlier version of a mailbox or folder that grew the one that holds its rows, both as ids."""
+    # A version that could not be read wholly holds perhaps not everything, so the earlier one stays.
+    grown = receipts.filter(status="landed").sort("bytes").select("source_file", "contains").drop_nulls()
     return {old[:16]: source_file for source_file, olds in grown.iter_rows() for old in olds.split()}
 
 
