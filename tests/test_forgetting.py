@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from datetime import date
 from pathlib import Path
 
 import polars as pl
@@ -11,7 +12,8 @@ from typer.testing import CliRunner, Result
 
 from connectors.lake_rewriting import Spellings, take_out
 from flows.cli import app
-from flows.workspace import Workspace, make_workspace
+from flows.night import open_night
+from flows.workspace import Workspace, make_workspace, open_workspace
 from tests.test_cli import MAIL
 from transforms.arrow import query
 from transforms.published import published
@@ -141,7 +143,10 @@ def test_subjects_that_are_not_to_be_kept_leave_the_lake_too(tmp_path: Path, is_
     mail = root / "exports" / "mail.mbox"
 
     def subjects() -> list[str | None]:
-        assert tieline("run", root, "--direct", "--as-of", "2026-11-01").exit_code == 0
+        night = open_night(open_workspace(root), date(2026, 11, 1))
+        for batch in night.discover():
+            night.land(batch)
+        night.take_stock()
         landed = [pl.read_parquet(path)["subject"] for path in (root / "lake").rglob("event-*.parquet")]
         return [subject for column in landed for subject in column]
 
@@ -154,5 +159,6 @@ def test_subjects_that_are_not_to_be_kept_leave_the_lake_too(tmp_path: Path, is_
     (root / "tieline.toml").write_text("")
     mail.write_bytes(MAIL)
     assert "Hello" in subjects()
+    assert tieline("run", root, "--direct").exit_code == 0
     with published(root / "warehouse.duckdb") as connection:
         assert connection.execute("select subject from core.event").fetchall() == [("Hello",)]

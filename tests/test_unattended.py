@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from flows.conducting import Directly
+from flows.night import open_night, perform
 from flows.workspace import Workspace, make_workspace
 from tests.test_cli import MAIL
 from transforms.published import published
@@ -33,7 +36,7 @@ def run(workspace: Workspace, as_of: str, limit: int | None = None) -> subproces
 def workspace(tmp_path: Path) -> Workspace:
     made = make_workspace(tmp_path / "net")
     (made.exports / "mail.mbox").write_bytes(MAIL)
-    assert run(made, "2026-04-01").returncode == 0
+    perform(open_night(made, date(2026, 4, 1)), Directly())
     return made
 
 
@@ -53,7 +56,7 @@ def test_a_full_disk_costs_the_night_and_nothing_else(workspace: Workspace, limi
     assert words in failed.stderr and failed.stderr.startswith("tieline: ")
     assert contents(workspace) == before
     assert [path.name for path in workspace.lake.iterdir() if path.name.startswith(".unfinished")] == []
-    assert run(workspace, "2026-04-01").returncode == 0
+    perform(open_night(workspace, date(2026, 4, 1)), Directly())
     with published(workspace.warehouse) as connection:
         assert connection.execute("select count(*) from core.event").fetchall() == [(399,)]
 
@@ -75,7 +78,7 @@ def test_exports_need_only_be_readable(workspace: Workspace) -> None:
     (workspace.exports / "mail.mbox").chmod(0o400)
     workspace.exports.chmod(0o500)
     before = {path: path.stat().st_mtime_ns for path in [workspace.exports, *workspace.exports.iterdir()]}
-    assert run(workspace, "2026-04-02").returncode == 0
+    perform(open_night(workspace, date(2026, 4, 2)), Directly())
     assert {path: path.stat().st_mtime_ns for path in before} == before
     workspace.exports.chmod(0o700)
 
