@@ -26,12 +26,14 @@ DAMAGED = "it is damaged or cut short: download it again"
 class EarlierVersion:
     """What of an export need not be read again: a mailbox that it begins with, or a folder of an earlier version.
 
-    `digests` are the SHA-256 of the files of a folder of messages, null for any other export.
+    `digests` are the SHA-256 of the files of a folder of messages, and `connector` what reads them; null for any other
+    export.
     """
 
     mailbox: Earlier | None = None
     folder: Path | None = None
     digests: Mapping[Path, str] | None = None
+    connector: Connector | None = None
 
 
 class Reading:
@@ -66,7 +68,7 @@ class Reading:
 
     def _read(self, member: Member, scratch: Path | None) -> None:
         try:
-            known = recognise(member)
+            known = self._recognised(member)
         except Exception as error:  # as above, of one entry
             self._fail(_locator(member), "damaged", type(error).__name__, DAMAGED)
             return
@@ -75,6 +77,12 @@ class Reading:
             self._grouped.setdefault(known[0].NAME, (known[0], []))[1].append(kept)
         elif known:
             self._attempt(known[0], [member])
+
+    def _recognised(self, member: Member) -> tuple[Connector, str] | None:
+        """Return who reads a document; what discovery told of the files of a folder of messages need not be asked."""
+        if self._earlier.digests is None or self._earlier.connector is None:
+            return recognise(member)
+        return (self._earlier.connector, "") if member.path in self._earlier.digests else None
 
     def _attempt(self, connector: Connector, members: Sequence[Member]) -> None:
         record = _locator(members[0])

@@ -95,6 +95,10 @@ class Export:
     kind: ExportKind
     files: tuple[Path, ...] = ()
 
+    def name_of(self, file: Path) -> str:
+        """Return the name that a file of a folder has as a member: its path below the exports folder, printable."""
+        return _inside(self, printable(file.relative_to(self.path).as_posix()))
+
     def stamp(self) -> Stamp:
         """Return path, size and time of change of each of its files: another stamp means that it has changed."""
         found = [(str(file), file.stat()) for file in self.files or (self.path,)]

@@ -22,7 +22,7 @@ from pathlib import Path
 
 import polars as pl
 
-from connectors import mail_mbox
+from connectors import connectors, mail_mbox
 from connectors.discovery import Found
 from connectors.export_reading import MESSAGE_FOLDERS, EarlierVersion, Reading
 from connectors.exports import Export, ExportError, Stamp, fingerprint
@@ -86,7 +86,8 @@ def version_of(found: Found, options: ReadOptions, known: KnownFiles | None = No
     if known and found.export.kind == "file" and names == {mail_mbox.NAME}:
         return replace(version, beginnings=tuple(known.prefixes(found.export.path)))
     if known and found.export.kind == "folder" and len(names) == 1 and names <= set(MESSAGE_FOLDERS):
-        digests = {file: known.digest(file) for file in found.export.files}
+        messages = {name for _reader, name in found.readers}
+        digests = {file: known.digest(file) for file in found.export.files if found.export.name_of(file) in messages}
         return replace(version, reader=readers.pop(), digests=digests)
     return version
 
@@ -216,11 +217,12 @@ def _earlier(version: Version, lake: Path, options: ReadOptions) -> EarlierVersi
     """Return what the lake holds of an export already, read in the same way."""
     if version.digests is not None:
         reader = reader_id(*version.reader, options)
+        connector = {one.NAME: one for one in connectors()}[version.reader[0]]
         receipts = read_receipts(lake).filter(path=version.export.relative, status="landed")
         for folder in receipts.sort("landed_at", "folder", descending=True)["folder"]:
             if was_read_by(lake / folder, reader):
-                return EarlierVersion(folder=lake / folder, digests=version.digests)
-        return EarlierVersion(digests=version.digests)
+                return EarlierVersion(None, lake / folder, version.digests, connector)
+        return EarlierVersion(None, None, version.digests, connector)
     for beginning in version.beginnings:
         folder = lake / f"{beginning[:16]}-{version.key}"
         if (folder / RECEIPT).exists():
