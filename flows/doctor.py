@@ -86,13 +86,9 @@ def show_findings(workspace: Workspace, console: Console) -> int:
 
 
 def _permissions(workspace: Workspace) -> Iterator[Finding]:
-    places = [workspace.root, workspace.settings, workspace.decisions, workspace.warehouse]
-    places += [workspace.lake, workspace.reports]
-    open_ones = [path for path in places if path.exists() and path.stat().st_mode & 0o077]
-    # Inside of a folder that is shut, the exports may keep the permissions they came with.
-    if open_ones and (workspace.root in open_ones or len(open_ones) > 1):
-        names = " ".join(f"'{path}'" for path in open_ones)
-        yield Finding("problem", f"others on this machine may read your workspace: chmod go= {names}")
+    # In a folder that is shut, what lies inside may keep the permissions it came with.
+    if workspace.root.stat().st_mode & 0o077:
+        yield Finding("problem", f"others on this machine may read your workspace: chmod go= '{workspace.root}'")
     else:
         yield Finding("good", "only you may read the workspace")
 

@@ -30,7 +30,7 @@ def forget_person(workspace: Workspace, who: str, console: Console, confirm: Cal
     if not confirm(f"Forget {who} for good?"):
         return
     night = _night_as_published(workspace)
-    with locked(workspace):
+    with locked(workspace), private_files():
         handles = forget(workspace, who)
     perform(night, Directly())
     console.print(f"forgotten, by {handles} handles. Nothing of them is read again.", highlight=False)
@@ -45,7 +45,7 @@ def forget_one_export(workspace: Workspace, name: str, console: Console) -> None
     """Take out what an export brought and build the warehouse without it."""
     night = _night_as_published(workspace)
     night.forget_absent = True
-    with locked(workspace):
+    with locked(workspace), private_files():
         versions = forget_export(workspace, name)
     perform(night, Directly())
     console.print(f"forgotten: {versions} version{'s' if versions != 1 else ''} of it", highlight=False)

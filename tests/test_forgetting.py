@@ -78,6 +78,8 @@ def test_no_trace_stays(forgotten: tuple[Path, list[str], Result], demonstration
         assert text in before
         assert text not in after, text
     assert "sha256:" in (root / "decisions.csv").read_text()
+    made = [root / "decisions.csv", *(path for path in (root / "lake").rglob("*") if path.is_file())]
+    assert [path for path in made if path.stat().st_mode & 0o077] == []
 
 
 def test_the_export_files_that_still_hold_them_are_named(forgotten: tuple[Path, list[str], Result]) -> None:
