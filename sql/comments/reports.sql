@@ -49,7 +49,7 @@ comment on column core.person_year.n_meetings is 'Meetings.';
 comment on column core.person_year.minutes is 'Minutes of meetings.';
 comment on column core.person_year.is_new is 'Whether the first contact ever lies in it.';
 
-comment on table core.praise is 'Endorsements and recommendations between the owner and others. Grain: one (endorsement or recommendation, person other than the owner).';
+comment on table core.praise is 'Endorsements and recommendations between the owner and others, as far as they stand: pending, hidden and withdrawn ones are left out, unless an archive tells of the same one as given. Grain: one (endorsement or recommendation, person other than the owner).';
 comment on column core.praise.event_key is 'The real-world event; the same in every file that tells of it.';
 comment on column core.praise.kind is 'endorsement or recommendation.';
 comment on column core.praise.occurred_at is 'When it happened or starts (UTC).';

@@ -1,6 +1,7 @@
--- Endorsements and recommendations between the owner and others.
--- Grain: one (endorsement or recommendation, person other than the owner). Inputs: core.event_record, core.record_person,
--- core.person, raw.participant.
+-- Endorsements and recommendations between the owner and others, as far as they stand: pending, hidden and withdrawn ones
+-- are left out, unless an archive tells of the same one as given.
+-- Grain: one (endorsement or recommendation, person other than the owner). Inputs: core.event, core.event_record,
+-- core.person, core.record_person, raw.participant.
 with party as (
     select
         event_record.event_key,
@@ -32,7 +33,8 @@ final as (
         party.record
     from party
     inner join core.person as person on party.person_id = person.person_id
-    where not person.is_owner
+    inner join core.event as event on party.event_key = event.event_key
+    where not person.is_owner and event.status = 'confirmed'
 )
 
 select * from final
