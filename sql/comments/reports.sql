@@ -219,7 +219,7 @@ comment on column main.rpt_knowledge_exchange.could_do is 'What the owner could 
 comment on column main.rpt_knowledge_exchange.last_contact_source_file is 'Export that tells of the last contact.';
 comment on column main.rpt_knowledge_exchange.last_contact_record is 'Record that tells of the last contact.';
 
-comment on view main.rpt_linkedin_funnel is 'What became of LinkedIn: invitations and connections of each month, with whom the owner then exchanged messages (on any channel), who answered, whom they met; and the owner''s own posts and comments. A step counts whenever it happened after the connection. LinkedIn exports tell of the invitations of the last 180 days only, so older months show fewer. Grain: one month with an invitation, a connection or an activity of the owner.';
+comment on view main.rpt_linkedin_funnel is 'What became of LinkedIn: invitations and connections of each month, with whom the owner then exchanged messages (on any channel), who answered, whom they met; and the owner''s own posts, reposts and comments (reactions, votes, follows and notes are none). A step counts whenever it happened after the connection. LinkedIn exports tell of the invitations of the last 180 days only, so older months show fewer. Grain: one month with an invitation, a connection, or a post or comment of the owner.';
 comment on column main.rpt_linkedin_funnel.month is 'First day of the month.';
 comment on column main.rpt_linkedin_funnel.invitations_sent is 'Invitations that the owner sent.';
 comment on column main.rpt_linkedin_funnel.sent_and_connected is 'Of them, to people who are connected now.';
@@ -228,7 +228,7 @@ comment on column main.rpt_linkedin_funnel.connected is 'People connected in the
 comment on column main.rpt_linkedin_funnel.messaged is 'Of them, with a message either way since.';
 comment on column main.rpt_linkedin_funnel.answered is 'Of them, with messages both ways since.';
 comment on column main.rpt_linkedin_funnel.met is 'Of them, met since.';
-comment on column main.rpt_linkedin_funnel.own_activities is 'Posts, comments and the like by the owner.';
+comment on column main.rpt_linkedin_funnel.own_activities is 'Posts, reposts and comments by the owner.';
 
 comment on view main.rpt_mentor_candidates is 'Who could be a mentor: senior by their title, answering the owner, writing about as much as the owner does, and met in a talk of two; those whom the owner tagged as mentor come first. Fit is the mean of the four parts. Grain: one person who is tagged as mentor, or senior (0.6 and more), met alone and answering half of the owner''s turns.';
 comment on column main.rpt_mentor_candidates.person_id is 'The person; stable from run to run.';

@@ -1,7 +1,8 @@
 -- What became of LinkedIn: invitations and connections of each month, with whom the owner then exchanged messages (on any
--- channel), who answered, whom they met; and the owner's own posts and comments. A step counts whenever it happened after
--- the connection. LinkedIn exports tell of the invitations of the last 180 days only, so older months show fewer.
--- Grain: one month with an invitation, a connection or an activity of the owner. Inputs: core.event,
+-- channel), who answered, whom they met; and the owner's own posts, reposts and comments (reactions, votes, follows and notes
+-- are none). A step counts whenever it happened after the connection. LinkedIn exports tell of the invitations of the
+-- last 180 days only, so older months show fewer.
+-- Grain: one month with an invitation, a connection, or a post or comment of the owner. Inputs: core.event,
 -- core.event_participant, main.dim_person, main.fct_interaction.
 with invitation as (
     select
@@ -57,7 +58,10 @@ connected as (
 own as (
     select cast(date_trunc('month', occurred_on) as date) as month, count(*) as own_activities
     from core.event
-    where kind = 'own_activity' and occurred_on is not null
+    where kind = 'own_activity'
+        and regexp_matches(event_key, '^linkedin/(shares|comments|reposts)/')
+        and status = 'confirmed'
+        and occurred_on is not null
     group by cast(date_trunc('month', occurred_on) as date)
 ),
 
