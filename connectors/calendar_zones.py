@@ -21,7 +21,7 @@ from connectors.calendar_recurrence import RuleError, rule_starts
 
 ZERO = timedelta(0)
 _OFFSET = re.compile(r"([+-])(\d\d):?(\d\d)?(?::?(\d\d))?")
-_OFFSET_NAME = re.compile(r"^\(?(?:UTC|GMT)\s*([+-]\d{1,2})(?::?(\d\d))?\b", re.IGNORECASE)
+_OFFSET_NAME = re.compile(r"^\(?(?:UTC|GMT)\s*([+-]\d{1,2})(?:[:.]?(\d\d))?\b", re.IGNORECASE)
 _EARLIEST = datetime(1970, 1, 1)  # noqa: DTZ001 - wall clock of no particular zone
 
 

@@ -55,6 +55,15 @@ def test_mail_that_came_through_an_address_of_nobody_is_list_mail(tmp_path: Path
     assert rows(connection, "from core.copresence") == []
 
 
+def test_a_list_under_the_name_of_a_role_is_a_list(tmp_path: Path) -> None:
+    world = World()
+    world.person("team", kind="role")
+    overheard(world, "team")
+    connection, _ = world.build(tmp_path)
+    assert rows(connection, "select distinct automation from core.event") == [("inferred_list",)]
+    assert rows(connection, "select count(*) from fct_interaction") == [(0,)]
+
+
 def test_people_are_not_taken_for_lists(tmp_path: Path) -> None:
     world = World()
     for n, author in enumerate(("ana", "ben", "ana", "ben")):

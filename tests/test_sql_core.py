@@ -3,7 +3,7 @@
 # ruff: noqa: DTZ001 - the landed tables hold naive UTC
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -180,3 +180,31 @@ def test_a_day_is_a_day_at_home(tmp_path: Path) -> None:
     world.mail("<2@x>", datetime(2026, 5, 5, 8), "ana", "owner")
     connection, _ = world.build(tmp_path)
     assert rows(connection, "select cast(day as varchar), n_in from fct_person_day") == [("2026-05-05", 2)]
+
+
+def test_an_endless_series_covers_no_time_after_its_calendar_was_exported(tmp_path: Path) -> None:
+    world = World()
+    world.file("cal1", datetime(2024, 3, 1))
+    for week in range(200):
+        at = datetime(2023, 1, 2, 9) + timedelta(weeks=week)
+        world.meeting(f"standup@x/{at:%Y%m%dT%H%M%SZ}", at, "owner", "ana", series_key="standup@x")
+    at = datetime(2024, 1, 10, 9)
+    world.meeting(f"bob@x/{at:%Y%m%dT%H%M%SZ}", at, "owner", "bob")
+    connection, _ = world.build(tmp_path)
+    assert rows(connection, "select max(to_day) from core.coverage") == [(date(2024, 3, 1),)]
+    ((silence, state),) = rows(
+        connection, "select covered_silence_days, state from fct_relationship where person_id = 'bob'"
+    )
+    assert (silence, state) == (51, "unknown")
+
+
+def test_a_broadcast_ahead_schedules_nobody(tmp_path: Path) -> None:
+    world = World()
+    world.file("cal1", datetime(2026, 10, 30))
+    guests = [f"guest{n}" for n in range(25)]
+    world.meeting("all@x/1", datetime(2026, 12, 1, 9), "owner", *guests)
+    world.meeting("two@x/1", datetime(2026, 12, 2, 9), "owner", "guest0")
+    connection, _ = world.build(tmp_path)
+    assert rows(
+        connection, "select person_id, next_meeting_at from fct_relationship where next_meeting_at is not null"
+    ) == [("guest0", datetime(2026, 12, 2, 9))]

@@ -3,17 +3,7 @@
 -- longer than 21 days and than 10 times the 95th percentile of the channel's gaps.
 -- Grain: one (source, channel, unbroken run of covered days). Inputs: core.event_record, core.run_params, raw.event,
 -- raw.source_file.
-with seen as (
-    select
-        event.source,
-        event.kind as channel,
-        cast((event.occurred_at at time zone 'UTC') at time zone run.home_time_zone as date) as day
-    from core.event_record as event
-    cross join core.run_params as run
-    where event.occurred_at < run.as_of and event.kind <> 'linkedin_invitation'
-),
-
-channel_file as (
+with channel_file as (
     select source, kind as channel, source_file
     from raw.event
     group by source, kind, source_file
@@ -28,6 +18,31 @@ capture as (
     inner join raw.source_file as source_file on channel_file.source_file = source_file.source_file
     cross join core.run_params as run
     where source_file.captured_at is not null and channel_file.source in ('linkedin', 'calendar')
+),
+
+-- A series goes on after its calendar was exported, but whether the meetings took place nobody has said.
+calendar_end as (
+    select channel, max(day) as day
+    from capture
+    where source = 'calendar'
+    group by channel
+),
+
+happened as (
+    select
+        event.source,
+        event.kind as channel,
+        cast((event.occurred_at at time zone 'UTC') at time zone run.home_time_zone as date) as day
+    from core.event_record as event
+    cross join core.run_params as run
+    where event.occurred_at < run.as_of and event.kind <> 'linkedin_invitation'
+),
+
+seen as (
+    select happened.source, happened.channel, happened.day
+    from happened
+    left join calendar_end on happened.source = 'calendar' and happened.channel = calendar_end.channel
+    where calendar_end.day is null or happened.day <= calendar_end.day
 ),
 
 day_seen as (

@@ -33,7 +33,10 @@ final as (
         coalesce(bool_or(person.is_owner), false) as is_owner,
         bool_or(named.is_room or coalesce(person.kind = 'room', false)) as is_room,
         bool_or(coalesce(person.kind = 'list', false)) as is_list,
-        bool_or(named.role = 'from' or (named.role = 'sender' and named.kind <> 'email')) as is_author,
+        bool_or(
+            named.role in ('from', 'inviter', 'endorser', 'recommender')
+            or (named.role = 'sender' and named.kind <> 'email')
+        ) as is_author,
         bool_or(named.role in ('to', 'cc', 'bcc', 'recipient')) as is_recipient,
         bool_or(named.role in ('organizer', 'attendee')) as is_guest,
         bool_or(named.has_declined) as has_declined,

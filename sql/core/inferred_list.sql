@@ -20,7 +20,8 @@ reached as (
     from core.event_participant as participant
     inner join overheard on participant.event_key = overheard.event_key
     inner join core.person as person on participant.person_id = person.person_id
-    where participant.is_recipient and not participant.is_room and person.kind = 'human' and not person.is_owner
+    where participant.is_recipient and not participant.is_room and person.kind in ('human', 'role')
+        and not person.is_owner
     group by participant.event_key, participant.person_id
 ),
 

@@ -27,7 +27,10 @@ final as (
     select
         alive.person_id,
         case when alive.is_trusted then round(alive.p_alive, 6) end as p_alive_raw,
-        case when alive.is_trusted then round(coalesce(of_alive.p, alive.p_alive), 6) end as p_alive,
+        -- Who will be heard from is alive: the two curves are drawn apart and could say otherwise.
+        case when alive.is_trusted then round(greatest(
+            coalesce(of_alive.p, alive.p_alive), coalesce(of_contact.p, alive.p_alive * alive.p_show)
+        ), 6) end as p_alive,
         case when alive.is_trusted then round(coalesce(of_contact.p, alive.p_alive * alive.p_show), 6) end
             as p_contact_90d
     from alive

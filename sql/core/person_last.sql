@@ -36,6 +36,7 @@ ahead as (
     inner join core.event_participant as participant on event.event_key = participant.event_key
     where event.not_counted_because = 'ahead'
         and event.kind = 'meeting'
+        and not event.is_broadcast
         and participant.person_id is not null
         and participant.is_guest
         and not participant.has_declined
