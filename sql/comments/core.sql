@@ -320,7 +320,7 @@ comment on column core.tie_fit.b is 'BG/NBD b.';
 comment on column core.tie_fit.called_alive is 'Ties called alive at the oldest cut.';
 comment on column core.tie_fit.called_alive_heard is 'Those of them heard from since.';
 
-comment on table core.title_seniority is 'The rule table of seniority: the first word group of a title that is found, by rule number, gives the level (0 to 1). Grain: one rule.';
+comment on table core.title_seniority is 'The rule table of seniority: the first word group of a title that is found, by rule number, gives the level (0 to 1). The rules read a title in lower case, without the roles that it calls former. Grain: one rule.';
 comment on column core.title_seniority.rule is 'Number of the rule; the least that fits decides.';
 comment on column core.title_seniority.pattern is 'Regular expression on the lower-cased title.';
 comment on column core.title_seniority.seniority is 'Seniority from 0 to 1.';

@@ -35,7 +35,7 @@ comment on column core.latest_move.valid_from is 'Known from this instant (UTC);
 comment on column core.latest_move.source_file is 'The export: first 16 hex digits of its fingerprint; its path is in raw.source_file.';
 comment on column core.latest_move.record is 'Where in the export: line, index, offset or member.';
 
-comment on table core.person_seniority is 'Seniority from 0 to 1, by the first rule that a person''s title meets. Grain: one person whose title meets a rule.';
+comment on table core.person_seniority is 'Seniority from 0 to 1, by the first rule that a person''s title meets. A role that the title calls former is not read, up to the next comma, bar, slash, ampersand or bracket: "Partner, former CEO" is a partner. Grain: one person whose title meets a rule.';
 comment on column core.person_seniority.person_id is 'The person; stable from run to run.';
 comment on column core.person_seniority.seniority is 'Seniority from 0 to 1.';
 
