@@ -250,7 +250,7 @@ comment on column main.rpt_mentor_candidates.last_contact_on is 'Day of the last
 comment on column main.rpt_mentor_candidates.source_file is 'The export: first 16 hex digits of its fingerprint; its path is in raw.source_file.';
 comment on column main.rpt_mentor_candidates.record is 'Where in the export: line, index, offset or member.';
 
-comment on view main.rpt_moments is 'Reasons to write that the calendar of life gives: role changes that the newest LinkedIn archive shows against the one before it (learned in the last 180 days), and birthdays, anniversaries of the connection and of the first contact (each full year) in the next 30 days. Grain: one moment.';
+comment on view main.rpt_moments is 'Reasons to write that the calendar of life gives: role changes that the newest LinkedIn archive shows against the one before it (learned in the last 180 days), and birthdays, anniversaries of the connection and of the first contact (each full year, from the day that it was at home) in the next 30 days; 29 February is the 28th where a year has none. Grain: one moment.';
 comment on column main.rpt_moments.moment is 'new role, birthday, connected or first contact.';
 comment on column main.rpt_moments.on_day is 'The day; of a new role, when it was learned.';
 comment on column main.rpt_moments.person_id is 'The person; stable from run to run.';

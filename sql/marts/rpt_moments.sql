@@ -1,6 +1,6 @@
 -- Reasons to write that the calendar of life gives: role changes that the newest LinkedIn archive shows against the one
 -- before it (learned in the last 180 days), and birthdays, anniversaries of the connection and of the first contact (each
--- full year) in the next 30 days.
+-- full year, from the day that it was at home) in the next 30 days; 29 February is the 28th where a year has none.
 -- Grain: one moment. Inputs: core.latest_move, core.record_person, core.run_day, core.run_params, main.dim_person,
 -- main.fct_relationship, raw.contact_record.
 with move as (
@@ -37,6 +37,15 @@ birthday as (
     ) = 1
 ),
 
+first_contact as (
+    select
+        relationship.person_id,
+        cast((relationship.first_contact_at at time zone 'UTC') at time zone run.home_time_zone as date) as began_on
+    from fct_relationship as relationship
+    cross join core.run_params as run
+    where relationship.first_contact_at is not null
+),
+
 yearly as (
     select person_id, 'birthday' as moment, month_day, cast(null as date) as began_on, source_file, record
     from birthday
@@ -50,10 +59,9 @@ yearly as (
 
     union all
 
-    select person_id, 'first contact' as moment, strftime(first_contact_at, '%m-%d') as month_day,
-        cast(first_contact_at as date) as began_on, cast(null as varchar) as source_file, cast(null as varchar) as record
-    from fct_relationship
-    where first_contact_at is not null
+    select person_id, 'first contact' as moment, strftime(began_on, '%m-%d') as month_day, began_on,
+        cast(null as varchar) as source_file, cast(null as varchar) as record
+    from first_contact
 ),
 
 coming as (
@@ -71,9 +79,10 @@ coming as (
 dated as (
     select
         coming.*,
-        try_cast(concat(
-            cast(in_year as varchar), '-', case when month_day = '02-29' then '02-28' else month_day end
-        ) as date) as on_day
+        coalesce(
+            try_cast(concat(cast(in_year as varchar), '-', month_day) as date),
+            case when month_day = '02-29' then make_date(in_year, 2, 28) end
+        ) as on_day
     from coming
 ),
 
