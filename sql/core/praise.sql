@@ -1,5 +1,5 @@
--- Endorsements and recommendations between the owner and others, as far as they stand: pending, hidden and withdrawn ones
--- are left out, unless an archive tells of the same one as given.
+-- Endorsements and recommendations between the owner and others, as far as they stand: pending, hidden and withdrawn
+-- ones are left out, unless an archive tells of the same one as given.
 -- Grain: one (endorsement or recommendation, person other than the owner). Inputs: core.event, core.event_record,
 -- core.person, core.record_person, raw.participant.
 with party as (

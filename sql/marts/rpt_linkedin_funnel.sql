@@ -1,7 +1,7 @@
--- What became of LinkedIn: invitations and connections of each month, with whom the owner then exchanged messages (on any
--- channel), who answered, whom they met; and the owner's own posts, reposts and comments (reactions, votes, follows and notes
--- are none). A step counts whenever it happened after the connection. LinkedIn exports tell of the invitations of the
--- last 180 days only, so older months show fewer.
+-- What became of LinkedIn: invitations and connections of each month, with whom the owner then exchanged messages (on
+-- any channel), who answered, whom they met; and the owner's own posts, reposts and comments (reactions, votes, follows
+-- and notes are none). A step counts whenever it happened after the connection. LinkedIn exports tell of the invitations
+-- of the last 180 days only, so older months show fewer.
 -- Grain: one month with an invitation, a connection, or a post or comment of the owner. Inputs: core.event,
 -- core.event_participant, main.dim_person, main.fct_interaction.
 with invitation as (
