@@ -33,6 +33,15 @@ def test_names_stay_as_they_are(name: str) -> None:
     assert cells(name) == [name, "x"]
 
 
+@pytest.mark.parametrize(
+    "control", [*map(chr, range(0x202A, 0x202F)), *map(chr, range(0x2066, 0x206A)), "\u200e", "\u200f", "\u061c"]
+)
+def test_controls_of_direction_are_left_out(control: str) -> None:
+    assert cells(f"invoice{control}fdp.exe")[0] == "invoicefdp.exe"
+    assert cells(f"{control}=1+1")[0] == "'=1+1"
+    assert cells(f"نور {control}חנה")[0] == "نور חנה"
+
+
 def test_values_keep_their_type() -> None:
     assert cells(-1.5)[0] == "-1.5"
     assert cells(-3)[0] == "-3"

@@ -1,4 +1,7 @@
-"""Reports as CSV that is safe to open: a cell that a spreadsheet would run as a formula is made text."""
+"""Reports as CSV that is safe to open.
+
+A cell that a spreadsheet would run as a formula is made text, and what reorders text on the screen is left out.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +11,15 @@ import polars as pl
 # full-width forms count in East Asian locales. A leading apostrophe makes it text.
 _FORMULA = r"^[\s\x00]*[=+\-@＝＋－＠]"
 
+# Marks, embeddings, overrides and isolates of direction: they are invisible and show a text as another than it is.
+# Right-to-left scripts need none of them.
+_DIRECTION = r"[\x{061C}\x{200E}\x{200F}\x{202A}-\x{202E}\x{2066}-\x{2069}]"
+
 
 def neutralised(frame: pl.DataFrame) -> pl.DataFrame:
-    """Return the frame with an apostrophe before each text that a spreadsheet would run."""
+    """Return the frame without controls of direction, an apostrophe before each text that a spreadsheet would run."""
     texts = [name for name, dtype in frame.schema.items() if dtype == pl.String]
+    frame = frame.with_columns(pl.col(texts).str.replace_all(_DIRECTION, ""))
     return frame.with_columns(
         pl.when(pl.col(name).str.contains(_FORMULA)).then("'" + pl.col(name)).otherwise(pl.col(name)).alias(name)
         for name in texts
