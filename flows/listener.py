@@ -50,6 +50,8 @@ class OnTerminal:
             disable=not console.is_terminal,
         )
         self._records = 0
+        self._bytes = 0
+        self._total = 0
         self._task = self._progress.add_task("starting", total=None, records="")
 
     def __enter__(self) -> OnTerminal:
@@ -65,9 +67,13 @@ class OnTerminal:
 
     def expect(self, total_bytes: int) -> None:
         """Set the length of the bar."""
+        self._total = total_bytes
         self._progress.update(self._task, total=total_bytes or None)
 
     def read(self, n_bytes: int, n_records: int) -> None:
         """Move the bar on."""
         self._records += n_records
-        self._progress.update(self._task, advance=n_bytes, records=f"{self._records:,} records")
+        self._bytes += n_bytes
+        # Archives unpack to more than their bytes on disk, of which the bar's length was made.
+        total = max(self._total, self._bytes) or None
+        self._progress.update(self._task, completed=self._bytes, total=total, records=f"{self._records:,} records")
