@@ -165,16 +165,16 @@ comment on column main.rpt_dormant_contacts.score is 'Value under the weights of
 comment on column main.rpt_dormant_contacts.last_contact_source_file is 'Export that tells of the last contact.';
 comment on column main.rpt_dormant_contacts.last_contact_record is 'Record that tells of the last contact.';
 
-comment on view main.rpt_event_follow_up is 'What became of the people met at larger events: who was new, whom a word or a smaller meeting reached within 30 days, and with whom the owner is in touch now. Somebody is new who had no counted contact with the owner before. Sessions of a series are listed only where somebody was new; the report of associations has them all. Grain: one meeting of 8 or more people, the owner included.';
+comment on view main.rpt_event_follow_up is 'What became of the people met at larger events: who was new, whom a word or a smaller meeting reached within 30 days, and with whom the owner is in touch now. Somebody is new who had no counted contact with the owner before; who was new is not told of events in the first 180 days of the calendar, where everybody would be. Sessions of a series are listed only where somebody was new; the report of associations has them all. Grain: one meeting of 8 or more people, the owner included.';
 comment on column main.rpt_event_follow_up.occurred_on is 'Day at home.';
 comment on column main.rpt_event_follow_up.subject is 'Subject or title, where settings keep it.';
 comment on column main.rpt_event_follow_up.people is 'People at it, the owner not counted.';
-comment on column main.rpt_event_follow_up.new_people is 'Of them, people who had no counted contact with the owner before.';
-comment on column main.rpt_event_follow_up.new_followed_up is 'Of the new ones, reached by a word or a smaller meeting within 30 days.';
-comment on column main.rpt_event_follow_up.new_in_touch is 'Of the new ones, with a word or a smaller meeting in the last 90 days.';
+comment on column main.rpt_event_follow_up.new_people is 'Of them, people who had no counted contact with the owner before; null where it is too early to tell.';
+comment on column main.rpt_event_follow_up.new_followed_up is 'Of the new ones, reached by a word or a smaller meeting within 30 days; null where it is too early to tell.';
+comment on column main.rpt_event_follow_up.new_in_touch is 'Of the new ones, with a word or a smaller meeting in the last 90 days; null where it is too early to tell.';
 comment on column main.rpt_event_follow_up.followed_up is 'Of all, reached by a word or a smaller meeting within 30 days.';
 comment on column main.rpt_event_follow_up.in_touch is 'Of all, with a word or a smaller meeting in the last 90 days.';
-comment on column main.rpt_event_follow_up.not_followed_up is 'Names of new people who were not, at most 10.';
+comment on column main.rpt_event_follow_up.not_followed_up is 'Names of new people who were not, at most 10; null where it is too early to tell.';
 comment on column main.rpt_event_follow_up.says is 'In plain words.';
 comment on column main.rpt_event_follow_up.is_series is 'Whether it is one of a series.';
 comment on column main.rpt_event_follow_up.event_key is 'The real-world event; the same in every file that tells of it.';

@@ -1,8 +1,9 @@
 -- What became of the people met at larger events: who was new, whom a word or a smaller meeting reached within 30 days,
--- and with whom the owner is in touch now. Somebody is new who had no counted contact with the owner before. Sessions of
--- a series are listed only where somebody was new; the report of associations has them all.
--- Grain: one meeting of 8 or more people, the owner included. Inputs: core.event, core.run_day, main.dim_person,
--- main.fct_interaction, main.fct_relationship.
+-- and with whom the owner is in touch now. Somebody is new who had no counted contact with the owner before; who was new
+-- is not told of events in the first 180 days of the calendar, where everybody would be. Sessions of a series are listed
+-- only where somebody was new; the report of associations has them all.
+-- Grain: one meeting of 8 or more people, the owner included. Inputs: core.coverage, core.event, core.run_day,
+-- main.dim_person, main.fct_interaction, main.fct_relationship.
 with gathering as (
     select event_key, subject, series_key, occurred_at, occurred_on, n_others, source_file, record
     from core.event
@@ -61,6 +62,12 @@ placed as (
     from told
 ),
 
+begun as (
+    select min(from_day) as from_day
+    from core.coverage
+    where channel = 'meeting'
+),
+
 tallied as (
     select
         event_key,
@@ -76,18 +83,30 @@ tallied as (
     group by event_key
 ),
 
+tells as (
+    select
+        gathering.event_key,
+        coalesce(date_diff('day', begun.from_day, gathering.occurred_on) >= 180, false) as who_was_new
+    from gathering
+    cross join begun
+),
+
 final as (
     select
         gathering.occurred_on,
         gathering.subject,
         gathering.n_others as people,
-        cast(tallied.new_people as integer) as new_people,
-        cast(tallied.new_followed_up as integer) as new_followed_up,
-        cast(tallied.new_in_touch as integer) as new_in_touch,
+        case when tells.who_was_new then cast(tallied.new_people as integer) end as new_people,
+        case when tells.who_was_new then cast(tallied.new_followed_up as integer) end as new_followed_up,
+        case when tells.who_was_new then cast(tallied.new_in_touch as integer) end as new_in_touch,
         cast(tallied.followed_up as integer) as followed_up,
         cast(tallied.in_touch as integer) as in_touch,
-        tallied.not_followed_up,
+        case when tells.who_was_new then tallied.not_followed_up end as not_followed_up,
         case
+            when not tells.who_was_new then concat(
+                cast(tallied.followed_up as varchar), ' of ', cast(tallied.people_known as varchar),
+                ' people followed up within 30 days; too early to tell who was new'
+            )
             when tallied.new_people = 0 then 'nobody new'
             else concat(
                 cast(tallied.new_followed_up as varchar), ' of ', cast(tallied.new_people as varchar),
@@ -100,7 +119,8 @@ final as (
         gathering.record
     from gathering
     inner join tallied on gathering.event_key = tallied.event_key
-    where gathering.series_key is null or tallied.new_people > 0
+    inner join tells on gathering.event_key = tells.event_key
+    where gathering.series_key is null or (tells.who_was_new and tallied.new_people > 0)
 )
 
 select * from final order by occurred_on desc, event_key
