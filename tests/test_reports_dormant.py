@@ -76,7 +76,8 @@ def test_the_reason_tells_the_history_the_silence_and_who_knows_them(warehouse: 
     (why,) = next(row[1:] for row in listed(warehouse, "person_id, why") if row[0] == "ana")
     assert why == (
         "you met 3 times, wrote 12 messages and got 12, in 12 different months until September 2025; "
-        "usual gap 1 day, silent for 13 months; they wrote last; Eva and Flo, whom you are in touch with, know them too"
+        "usual gap 1 day, silent for 13 months; they wrote last; "
+        "you are in touch with Eva, who was on 2 events with them, and Flo, who was on 1"
     )
     assert listed(warehouse, "last_subject, common_contact_1, common_contact_2")[0] == ("Letter 0", "Eva", "Flo")
 

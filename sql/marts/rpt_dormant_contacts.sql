@@ -5,7 +5,9 @@ with common_name as (
     select
         common.person_id,
         min(person.display_name) filter (where common.place = 1) as first_name,
-        min(person.display_name) filter (where common.place = 2) as second_name
+        min(person.display_name) filter (where common.place = 2) as second_name,
+        min(common.n_events) filter (where common.place = 1) as first_events,
+        min(common.n_events) filter (where common.place = 2) as second_events
     from core.common_contact as common
     inner join dim_person as person on common.contact_id = person.person_id
     where common.place <= 2
@@ -34,6 +36,8 @@ told as (
         weekly.this_week,
         common_name.first_name,
         common_name.second_name,
+        common_name.first_events,
+        common_name.second_events,
         coalesce(unanswered.unanswered, 0) as unanswered,
         event.subject as last_subject,
         move.former_organization,
@@ -119,12 +123,18 @@ worded as (
             when title is not null then concat('new since then: ', title)
         end as news,
         case
-            when common_active_contacts = 1 then concat(first_name, ', whom you are in touch with, knows them too')
-            when common_active_contacts = 2
-                then concat(first_name, ' and ', second_name, ', whom you are in touch with, know them too')
-            when common_active_contacts > 2 then concat(
-                first_name, ', ', second_name, ' and ', cast(common_active_contacts - 2 as varchar),
-                ' more whom you are in touch with know them too'
+            when common_active_contacts > 0 then concat(
+                'you are in touch with ', first_name, ', who was on ', cast(first_events as varchar),
+                case when first_events = 1 then ' event with them' else ' events with them' end,
+                case
+                    when common_active_contacts = 2
+                        then concat(', and ', second_name, ', who was on ', cast(second_events as varchar))
+                    when common_active_contacts > 2 then concat(
+                        ', ', second_name, ', who was on ', cast(second_events as varchar), ', and ',
+                        cast(common_active_contacts - 2 as varchar), ' more who were on some'
+                    )
+                    else ''
+                end
             )
         end as company
     from told
