@@ -11,8 +11,9 @@ from tests.tiny_world import World, rows
 def test_own_activities_are_posts_comments_and_reposts_that_stand(tmp_path: Path) -> None:
     world = World()
     at = datetime.fromisoformat("2026-05-10T12:00:00")
-    told = ["shares", "shares", "comments", "reposts", "reactions", "votes", "member_follows", "company_follows", "notes"]
-    for n, topic in enumerate([*told, "events"]):
+    counted = ["shares", "shares", "comments", "reposts"]
+    other = ["reactions", "votes", "member_follows", "company_follows", "notes", "events"]
+    for n, topic in enumerate(counted + other):
         world.event(
             f"linkedin/{topic}/out/{n}", at + timedelta(hours=n), [("from", "owner")],
             source="linkedin", kind="own_activity", source_file="linkedin1",
