@@ -274,3 +274,9 @@ def test_as_of_a_past_day_nothing_later_is_told(tmp_path: Path, demonstration: W
     assert str(latest[0][0]) < instant <= str(latest[0][1])
     for row in csv.DictReader(report(workspace).decode().splitlines()):
         assert row["last_contact_on"] < "2025-03-01"
+
+
+def test_the_chance_of_silence_has_six_digits_at_most(demonstration: Workspace) -> None:
+    told = [row["chance_of_silence"] for row in csv.DictReader(report(demonstration).decode().splitlines())]
+    assert [cell for cell in told if len(cell.partition(".")[2]) > 6] == []
+    assert len(set(told)) > 2
