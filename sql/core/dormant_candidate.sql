@@ -40,7 +40,7 @@ part as (
         ) as novelty,
         coalesce(seniority.seniority, 0.3e0) as seniority,
         least(relationship.common_active_contacts, 5) / 5e0 as warm_path,
-        1e0 - coalesce(relationship.p_contact_90d, 0e0) as chance_of_silence,
+        round(1e0 - coalesce(relationship.p_contact_90d, 0e0), 6) as chance_of_silence,
         case when person.primary_email is not null or person.connected_on is not null then 1e0 else 0.5e0 end as reachable
     from fct_relationship as relationship
     inner join dim_person as person on relationship.person_id = person.person_id
