@@ -42,7 +42,7 @@ SKIPPED = {
 
 NOT_YET = {
     b"!BDN": "an Outlook PST or OST file is not read yet: export the mailbox as mbox or .eml",
-    b"\xd0\xcf\x11\xe0": "an Outlook .msg file is not read yet: save it as .eml",
+    b"\xd0\xcf\x11\xe0": "it is an old Office document, and no message of Outlook's",
 }
 
 

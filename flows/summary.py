@@ -119,9 +119,8 @@ def show(summary: Summary, workspace: Workspace, today: date, console: Console) 
     if summary.as_of < today:
         said = f"The warehouse and the reports now tell of {summary.as_of}; `tieline run` brings them to today."
         console.print(f"\n{said}", highlight=False, soft_wrap=True)
-    console.print(
-        f"\nwarehouse  {workspace.warehouse}\nreports    {workspace.reports} (open report.html in a browser)", highlight=False, soft_wrap=True
-    )
+    console.print(f"\nwarehouse  {workspace.warehouse}", highlight=False, soft_wrap=True)
+    console.print(f"reports    {workspace.reports} (open report.html in a browser)", highlight=False, soft_wrap=True)
 
 
 def _show_read(summary: Summary, console: Console) -> None:

@@ -1,6 +1,5 @@
 """The backtest says in plain words how good the predictions were, and refuses where it may not."""
 
-
 from __future__ import annotations
 
 import re
