@@ -82,7 +82,8 @@ def _conversation(slug: str) -> str:
 def land(path: Path) -> None:
     """Land an archive and print what it took."""
     from connectors import linkedin_archive
-    from connectors.exports import Export, opened
+    from connectors.archives import opened
+    from connectors.exports import Export
     from connectors.landing import Landing, ReadOptions
 
     started = time.perf_counter()

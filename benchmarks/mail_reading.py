@@ -40,7 +40,8 @@ TEXT_FIELDS = (b"subject", b"x-gmail-labels", b"list-id")
 def read_with_connectors(path: Path, processes: int = 1) -> dict[str, int]:
     """Land a mailbox into a temporary folder and return how many messages and addresses it has."""
     from connectors import mail_maildir, mail_mbox, mail_split
-    from connectors.exports import Export, opened
+    from connectors.archives import opened
+    from connectors.exports import Export
     from connectors.landing import Landing, ReadOptions
 
     mail_split.is_worth_it = lambda _path: processes > 1

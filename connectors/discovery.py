@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import cast
 
 from connectors import Connector, connectors, mail_maildir, recognise
-from connectors.exports import Export, ExportError, ExportKind, Member, archive_kind, opened, printable
+from connectors.archives import archive_kind, opened
+from connectors.exports import Export, ExportError, ExportKind, Member, printable
 from connectors.known_files import KnownFiles
 
 # Left by operating systems and mail programs beside the exports; nobody misses them.

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from connectors import Connector, mail_maildir, mail_messages, recognise
+from connectors.archives import opened
 from connectors.discovery import SKIPPED
-from connectors.exports import DAMAGE, Export, ExportError, Member, opened
+from connectors.exports import DAMAGE, Export, ExportError, Member
 from connectors.landing import CannotWrite, Landing, ReadOptions
 from connectors.mail_folder_growth import land_folder, reader_id
 from connectors.mail_growth import Earlier, land_grown

@@ -10,7 +10,8 @@ from types import ModuleType
 from typing import Any
 
 from connectors import mail_maildir, mail_mbox, mail_messages
-from connectors.exports import Export, archive_kind, opened
+from connectors.archives import archive_kind, opened
+from connectors.exports import Export
 from connectors.landing import Landing, ReadOptions, read_landed
 
 DATED = b"From someone@mail.example Thu Jan  4 10:00:00 2024\n"

@@ -11,8 +11,9 @@ from typing import Any
 import polars as pl
 
 from connectors import recognise
+from connectors.archives import opened
 from connectors.discovery import discover
-from connectors.exports import Export, opened
+from connectors.exports import Export
 from connectors.landing import SCHEMAS, Landing, ReadOptions, read_landed
 
 DATA = Path(__file__).parent / "data" / "linkedin"

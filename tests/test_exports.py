@@ -14,8 +14,9 @@ from pathlib import Path
 
 import pytest
 
+from connectors.archives import archive_kind, opened
 from connectors.discovery import Unrecognised, discover
-from connectors.exports import Export, ExportError, archive_kind, fingerprint, opened
+from connectors.exports import Export, ExportError, fingerprint
 from connectors.lake import land, read_receipts, version_of
 from connectors.landing import ReadOptions
 
@@ -123,7 +124,7 @@ def test_a_damaged_zip_in_a_zip_costs_itself(tmp_path: Path) -> None:
 
 
 def test_zips_in_a_zip_unpack_into_one_budget(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("connectors.exports.MAX_NESTED_BYTES", 3000)
+    monkeypatch.setattr("connectors.archives.MAX_NESTED_BYTES", 3000)
     inner = zipped({"a.ics": EVENT, "filler": os.urandom(1500)})
     (tmp_path / "x.zip").write_bytes(zipped({"1.zip": inner, "2.zip": inner}))
     entries, skipped = members(tmp_path / "x.zip")
