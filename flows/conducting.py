@@ -15,7 +15,7 @@ class Conductor(Protocol):
         """Call a step and return what it returns."""
 
     def each(self, step: Callable[[list[str]], None], batches: list[list[str]]) -> None:
-        """Call a step for each batch and wait for all; a batch that fails does not stop the others."""
+        """Call a step for each batch and wait for all."""
 
 
 class Directly:

@@ -107,19 +107,21 @@ def _may_be_retried(_task: Task[..., object], _run: TaskRun, state: State[object
 def _run_as_flow(night: Night) -> State[None]:
     """Run a night inside a flow run, and leave its summary as an artifact. Raises StepFailed where a step fails."""
     tasks = Tasks()
-    note = night.workspace.root / LAST_ERROR
-    note.unlink(missing_ok=True)
+    (night.workspace.root / LAST_ERROR).unlink(missing_ok=True)
     try:
         perform(night, tasks)
     except Exception as error:
-        reason = tasks.error or error
-        write_private(note, f"{type(reason).__name__}: {reason}\n".encode())
-        night.error = reason
+        night.error = tasks.error or error
+        _note_error(night.workspace, night.error)
         raise StepFailed("the run") from None
     summary = read_summary(night.workspace)
     _leave_artifacts(summary, night.workspace)
     failed = summary.failed.height
     return Completed(message=f"{failed} files could not be read wholly" if failed else "everything was read")
+
+
+def _note_error(workspace: Workspace, error: Exception) -> None:
+    write_private(workspace.root / LAST_ERROR, f"{type(error).__name__}: {error}\n".encode())
 
 
 def _leave_artifacts(summary: Summary, workspace: Workspace) -> None:
@@ -161,7 +163,13 @@ as_flow = partial(flow, name="nightly", task_runner=ThreadPoolTaskRunner(max_wor
 )
 def nightly(workspace: str = ".", as_of: date | None = None) -> State[None]:
     """Read what is new in a workspace's exports, and publish its warehouse and reports as of a day (default: today)."""
-    return _run_as_flow(open_night(open_workspace(Path(workspace)), as_of))
+    opened = open_workspace(Path(workspace))
+    try:
+        night = open_night(opened, as_of)
+    except TielineError as error:  # what is wrong with a setting may name the owner
+        _note_error(opened, error)
+        raise StepFailed("reading the settings") from None
+    return _run_as_flow(night)
 
 
 def conduct(night: Night) -> None:

@@ -51,7 +51,7 @@ def program() -> str:
 
 def _sources(package: Traversable) -> Iterator[str]:
     for file in sorted(package.iterdir(), key=lambda one: one.name):
-        if file.name.endswith((".py", ".csv", ".txt", ".json")):
+        if file.name.endswith((".py", ".csv", ".txt", ".json", ".html", ".css")):
             yield f"{file.name} {hashlib.sha256(file.read_bytes()).hexdigest()}"
 
 

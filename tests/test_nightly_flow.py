@@ -96,3 +96,14 @@ def test_a_run_that_fails_tells_prefect_nothing_personal(tmp_path: Path) -> None
     assert b"last_error.txt" in kept
     assert "letters of ann.mbox" in (root / "last_error.txt").read_text()
     assert (root / "last_error.txt").stat().st_mode & 0o077 == 0
+
+
+def test_a_setting_that_is_wrong_is_told_in_the_workspace_only(tmp_path: Path) -> None:
+    (tmp_path / "exports").mkdir()
+    (tmp_path / "tieline.toml").write_text('[owner]\nemails = ["ann roe of acme"]\n')
+    code = "import sys; from flows.nightly import nightly; nightly.fn(sys.argv[1])"
+    done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "StepFailed: reading the settings failed: last_error.txt" in done.stderr
+    assert "ann roe" not in done.stderr
+    assert "ann roe of acme" in (tmp_path / "last_error.txt").read_text()
