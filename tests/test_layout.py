@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import tomllib
+import zipfile
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -160,3 +161,16 @@ def test_the_command_is_installed() -> None:
         [sys.executable, "-m", "flows", "--version"], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert re.fullmatch(r"tieline \d+\.\d+\.\d+\n", done.stdout)
+
+
+def test_the_wheel_holds_the_models_the_examples_and_the_page(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(tmp_path)]
+    subprocess.run(command, cwd=ROOT, capture_output=True, check=True)
+    (wheel,) = tmp_path.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        names = set(archive.namelist())
+    models = {f"transforms/{path.relative_to(ROOT).as_posix()}" for path in (ROOT / "sql").rglob("*.sql")}
+    exports = ROOT / "examples" / "exports"
+    examples = {f"flows/{path.relative_to(ROOT).as_posix()}" for path in exports.rglob("*") if path.is_file()}
+    assert len(models) > 50
+    assert models | examples | {"transforms/report_page.html", "transforms/report_page.css"} <= names

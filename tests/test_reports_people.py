@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -154,6 +155,17 @@ def test_introductions_tell_their_outcome(warehouse: duckdb.DuckDBPyConnection) 
 def test_a_mentor_is_senior_answers_and_meets_alone(warehouse: duckdb.DuckDBPyConnection) -> None:
     columns = "person_id, seniority, answered_share, talks_of_two"
     assert rows(warehouse, f"select {columns} from rpt_mentor_candidates") == [("sage", 1.0, 1.0, 4)]
+
+
+def test_whom_the_owner_calls_a_mentor_comes_first_whatever_the_title(tmp_path: Path) -> None:
+    world = World()
+    for plant in (plant_mentor, plant_archives):
+        plant(world)
+    world.mail("<tutor@x>", ago(20), "tutor", "owner")
+    world.extra["person_tag"] = pl.DataFrame({"person_id": ["tutor"], "tag": ["mentor"]})
+    connection, _ = world.build(tmp_path)
+    found = rows(connection, "select person_id, is_mentor from rpt_mentor_candidates")
+    assert found == [("tutor", True), ("sage", False)]
 
 
 def test_deep_threads_and_small_series_are_exchange(warehouse: duckdb.DuckDBPyConnection) -> None:
