@@ -97,7 +97,9 @@ def make_world(folder: Path, people: int, interactions: int) -> None:
         last_seen=pl.lit(AS_OF),
         records=pl.lit(1),
     )
-    for table, rows in (("person", everyone), ("person_identity", identity), ("record_person", participant)):
+    names = ["name", "email", "profile_url", "is_room", "person_id"]
+    mention = participant.with_columns(profile_url=pl.lit(None, pl.String)).select(names).unique().sort(names)
+    for table, rows in (("person", everyone), ("person_identity", identity), ("mention_person", mention)):
         rows.select(list(PEOPLE_TABLES[table])).write_parquet(folder / f"{table}.people")
 
 

@@ -35,6 +35,7 @@ NEVER_FILLED = {
     "core.inferred_list": "every list of the world has a header that says so",
     "core.unanswered_sender": "every machine of the world has a header that says so",
     "core.event_record.landed_key": "no Message-ID is claimed by two messages",
+    "core.mention.position": "no participant goes without any name",
     "main.rpt_event_follow_up.not_followed_up": "those new at its one late event are all in touch",
     "main.rpt_knowledge_exchange.longest_subject": "its long threads are on LinkedIn, which has no subjects",
     "core.introduction.other_person_id": "the owner introduced nobody",

@@ -214,7 +214,7 @@ def test_the_order_of_the_files_changes_nothing(tmp_path: Path) -> None:
     one, _ = world.build(tmp_path / "a")
     for table in world.rows.values():
         table.reverse()
-    world.record_person.reverse()
+    world.mentions.reverse()
     other, _ = world.build(tmp_path / "b")
     query = "select * from fct_relationship order by person_id"
     assert rows(one, query) == rows(other, query)

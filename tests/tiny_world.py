@@ -17,6 +17,14 @@ from transforms.warehouse import BuildResult, RunParams, build
 
 AS_OF = datetime(2026, 10, 31, 23)
 OWNER = "owner"
+MENTION_PERSON = {
+    "name": pl.String,
+    "email": pl.String,
+    "profile_url": pl.String,
+    "is_room": pl.Boolean,
+    "person_id": pl.String,
+}
+CONTACT_PERSON = {"source_file": pl.String, "record": pl.String, "person_id": pl.String}
 
 
 def params(**changes: Any) -> RunParams:
@@ -29,7 +37,8 @@ class World:
 
     rows: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: {table: [] for table in SCHEMAS})
     people: dict[str, dict[str, Any]] = field(default_factory=dict)
-    record_person: list[dict[str, Any]] = field(default_factory=list)
+    mentions: list[tuple[str | None, str, str | None, bool, str]] = field(default_factory=list)
+    contacts: list[tuple[str, str, str]] = field(default_factory=list)
     extra: dict[str, pl.DataFrame] = field(default_factory=dict)
     emails: dict[str, str] = field(default_factory=dict)  # of who has another address than WHO@north.example
 
@@ -94,16 +103,8 @@ class World:
                     "is_room": who in rooms,
                 }
             )
-            self.record_person.append(
-                {
-                    "source_file": source_file,
-                    "record": record,
-                    "event_key": key,
-                    "role": role,
-                    "position": position,
-                    "person_id": who,
-                }
-            )
+            landed = self.rows["participant"][-1]
+            self.mentions.append((landed["name"], landed["email"], None, landed["is_room"], who))
 
     def mail(self, key: str, at: datetime, author: str, *to: str, **columns: Any) -> None:
         self.event(key, at, [("from", author), *(("to", who) for who in to)], **columns)
@@ -118,7 +119,7 @@ class World:
         self.rows["contact_record"].append(
             {"source": "linkedin", "source_file": source_file, "record": record, "is_owner": False, **columns}
         )
-        self.record_person.append({"source_file": source_file, "record": record, "person_id": person_id})
+        self.contacts.append((source_file, record, person_id))
 
     def people_frames(self) -> dict[str, pl.DataFrame]:
         identity = [
@@ -154,17 +155,8 @@ class World:
                     "records": pl.Int64,
                 },
             ),
-            "record_person": pl.DataFrame(
-                self.record_person,
-                schema={
-                    "source_file": pl.String,
-                    "record": pl.String,
-                    "event_key": pl.String,
-                    "role": pl.String,
-                    "position": pl.Int32,
-                    "person_id": pl.String,
-                },
-            ),
+            "mention_person": pl.DataFrame(list(dict.fromkeys(self.mentions)), schema=MENTION_PERSON, orient="row"),
+            "contact_person": pl.DataFrame(self.contacts, schema=CONTACT_PERSON, orient="row"),
             **self.extra,
         }
 

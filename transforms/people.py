@@ -9,7 +9,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -27,7 +27,7 @@ from transforms.owner import (
     owner_sentence,
     stated_evidence,
 )
-from transforms.people_tables import identity_rows, person_rows, record_rows
+from transforms.people_tables import contact_rows, identity_rows, mention_rows, person_rows, record_rows
 from transforms.person_choices import personal_rows
 from transforms.person_ids import assign_ids
 from transforms.person_kinds import set_kinds
@@ -37,7 +37,8 @@ __all__ = ["OwnerSettings", "People", "resolve"]
 CORE_TABLES = (
     "person",
     "person_identity",
-    "record_person",
+    "mention_person",
+    "contact_person",
     "match_evidence",
     "person_id_history",
     "person_tag",
@@ -56,7 +57,8 @@ class People:
 
     person: pl.DataFrame
     person_identity: pl.DataFrame
-    record_person: pl.DataFrame
+    mention_person: pl.DataFrame
+    contact_person: pl.DataFrame
     match_evidence: pl.DataFrame
     person_id_history: pl.DataFrame
     person_tag: pl.DataFrame
@@ -65,6 +67,15 @@ class People:
     registry: pl.DataFrame
     owner_handles: pl.DataFrame
     left_out: dict[str, int]
+    landed: Landed = field(repr=False)
+
+    @property
+    def record_person(self) -> pl.DataFrame:
+        """Read the landed tables again for one row a participant or contact record that is somebody.
+
+        A table as long as the participants: a run leaves it to the view core.record_person.
+        """
+        return record_rows(self.landed, self.mention_person, self.contact_person)
 
     def tables(self) -> dict[str, pl.DataFrame]:
         """Return the frames of schema core by name, as transforms.warehouse.build takes them."""
@@ -107,13 +118,15 @@ def _resolved(
     return People(
         person=person_rows(handles, joined, ids, owner_sentence(owned)),
         person_identity=identity_rows(mentions, handles, ids),
-        record_person=record_rows(landed, mentions, handles, ids),
+        mention_person=mention_rows(mentions, handles, ids),
+        contact_person=contact_rows(mentions, handles, ids),
         match_evidence=joined.evidence,
         person_id_history=history,
         **personal_rows(joined.decisions, ids),
         registry=new_registry,
         owner_handles=owner_rows(owned),
         left_out=joined.left_out,
+        landed=landed,
     )
 
 

@@ -1,4 +1,4 @@
-"""The tables of people: person, person_identity and record_person, as core holds them."""
+"""The tables of people as core holds them: person, person_identity, and who each mention and contact record is."""
 
 from __future__ import annotations
 
@@ -119,28 +119,33 @@ def _identities(
     return [(person_id, kind, text, source, first_seen, last_seen, records) for kind, text in values]  # type: ignore[misc]
 
 
-def record_rows(landed: Landed, mentions: Mentions, handles: Handles, ids: Mapping[str, str]) -> pl.DataFrame:
-    """Return record_person: one row a participant or contact record that is somebody, sorted by its place."""
+def mention_rows(mentions: Mentions, handles: Handles, ids: Mapping[str, str]) -> pl.DataFrame:
+    """Return mention_person: one row a way of naming a participant (TRIPLE) that is somebody, sorted."""
     people = [ids[handle] if handle is not None else None for handle in handles.participants]
-    triples = mentions.participants.select(TRIPLE).with_columns(person_id=pl.Series(people, dtype=pl.String))
+    named = mentions.participants.select(TRIPLE).with_columns(person_id=pl.Series(people, dtype=pl.String))
+    return named.drop_nulls("person_id").unique(TRIPLE, keep="first", maintain_order=True).sort(*TRIPLE)
+
+
+def contact_rows(mentions: Mentions, handles: Handles, ids: Mapping[str, str]) -> pl.DataFrame:
+    """Return contact_person: one row a contact record that is somebody, sorted by its place."""
+    owners = [ids[contact.handles[0]] if contact.handles else None for contact in handles.contacts]
+    numbered = mentions.contacts.select("content").with_columns(person_id=pl.Series(owners, dtype=pl.String))
+    joined = mentions.contact_records.join(numbered.drop_nulls("person_id"), on="content")
+    return joined.select("source_file", "record", "person_id").sort("source_file", "record", "person_id")
+
+
+def record_rows(landed: Landed, mention_person: pl.DataFrame, contact_person: pl.DataFrame) -> pl.DataFrame:
+    """Return record_person: one row a participant or contact record that is somebody, sorted by its place."""
     participants = (
         landed["participant"]
         .lazy()
         .with_columns(pl.col("is_room").fill_null(value=False))
-        .join(triples.drop_nulls("person_id").unique(TRIPLE).lazy(), on=TRIPLE, nulls_equal=True)
+        .join(mention_person.lazy(), on=TRIPLE, nulls_equal=True)
         .select("source_file", "record", "event_key", "role", "position", "person_id")
         .collect(engine="streaming")
     )
-    owners = [ids[contact.handles[0]] if contact.handles else None for contact in handles.contacts]
-    numbered = mentions.contacts.select("content").with_columns(person_id=pl.Series(owners, dtype=pl.String))
-    contacts = mentions.contact_records.join(numbered.drop_nulls("person_id"), on="content").select(
-        "source_file",
-        "record",
-        pl.lit(None, dtype=pl.String).alias("event_key"),
-        pl.lit(None, dtype=pl.String).alias("role"),
-        pl.lit(None, dtype=pl.Int32).alias("position"),
-        "person_id",
-    )
-    return pl.concat([participants, contacts]).sort(
+    missing = {name: participants.schema[name] for name in ("event_key", "role", "position")}
+    contacts = contact_person.with_columns(pl.lit(None, dtype).alias(name) for name, dtype in missing.items())
+    return pl.concat([participants, contacts.select(participants.columns)]).sort(
         "source_file", "record", "event_key", "position", "role", "person_id"
     )

@@ -16,9 +16,10 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 LAYERS = {"staging": "staging", "core": "core", "marts": "main"}
+SHOWN = frozenset({"core.event_participant", "core.record_person"})
 
 _COMMENT = re.compile(r"--[^\n]*")
-_RELATION = re.compile(r"\b(?:from|join)\s+((?:\w+\.)?\w+)", re.IGNORECASE)
+_RELATION = re.compile(r"(?<!distinct )\b(?:from|join)\s+((?:\w+\.)?\w+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -36,8 +37,8 @@ class SqlFile:
 
     @property
     def is_view(self) -> bool:
-        """Whether the model is a view: staging, which only renames and keys, and what people read as a report."""
-        return self.layer == "staging" or self.name.startswith("rpt_")
+        """Whether the model is a view: staging, reports, and long tables that no model needs in words."""
+        return self.layer == "staging" or self.name.startswith("rpt_") or self.relation in SHOWN
 
     @property
     def inputs(self) -> frozenset[str]:

@@ -39,14 +39,14 @@ PEOPLE_TABLES: Mapping[str, Mapping[str, str]] = {
         "last_seen": "timestamp",
         "records": "bigint",
     },
-    "record_person": {
-        "source_file": "varchar",
-        "record": "varchar",
-        "event_key": "varchar",
-        "role": "varchar",
-        "position": "integer",
+    "mention_person": {
+        "name": "varchar",
+        "email": "varchar",
+        "profile_url": "varchar",
+        "is_room": "boolean",
         "person_id": "varchar",
     },
+    "contact_person": {"source_file": "varchar", "record": "varchar", "person_id": "varchar"},
     "match_evidence": {
         "left": "varchar",
         "right": "varchar",

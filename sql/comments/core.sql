@@ -66,7 +66,7 @@ comment on column core.event.copies is 'Physical records merged into it.';
 comment on column core.event.source_file is 'The export: first 16 hex digits of its fingerprint; its path is in raw.source_file.';
 comment on column core.event.record is 'Where in the export: line, index, offset or member.';
 
-comment on table core.event_participant is 'Who was on an event, over all its copies. Grain: one (event_key, address, person).';
+comment on view core.event_participant is 'Who was on an event, over all its copies. Grain: one (event_key, address, person).';
 comment on column core.event_participant.event_key is 'The real-world event; the same in every file that tells of it.';
 comment on column core.event_participant.address is 'Address, profile or name, whichever the record has first.';
 comment on column core.event_participant.person_id is 'The person; stable from run to run.';
@@ -263,7 +263,7 @@ comment on table core.person_unanswered is 'Messages of the owner since the pers
 comment on column core.person_unanswered.person_id is 'The person; stable from run to run.';
 comment on column core.person_unanswered.unanswered is 'Messages of the owner since they last wrote or met.';
 
-comment on table core.record_person is 'Who a participant or a contact record is; every fact joins through it. Grain: one participant or contact record.';
+comment on view core.record_person is 'Who a participant or a contact record is; every fact joins through it. Grain: one participant or contact record.';
 comment on column core.record_person.source_file is 'The export: first 16 hex digits of its fingerprint; its path is in raw.source_file.';
 comment on column core.record_person.record is 'Where in the export: line, index, offset or member.';
 comment on column core.record_person.event_key is 'The real-world event; the same in every file that tells of it.';
@@ -330,7 +330,7 @@ comment on column core.weekly_pick.person_id is 'The person; stable from run to 
 comment on column core.weekly_pick.this_week is 'Why they are in this week''s pick; null where they are not.';
 
 comment on table core.event_audience is 'Who an event went to, in numbers. One address that stands for two people (a couple) is one other. Grain: one event with a participant.';
-comment on column core.event_audience.event_key is 'The real-world event; the same in every file that tells of it.';
+comment on column core.event_audience.event_number is 'Number of the event in core.event.';
 comment on column core.event_audience.n_others is 'Distinct addresses on the event but the owner''s and rooms.';
 comment on column core.event_audience.names_owner is 'Whether an address of the owner is on it.';
 comment on column core.event_audience.is_from_owner is 'Whether the owner wrote it.';

@@ -1,10 +1,11 @@
 -- Real-world events after merging their physical records, with the reason where one is not counted.
 -- Confirmed beats draft, spam only if every copy is spam, automatic if any copy is.
--- Grain: one event. Inputs: core.event_audience, core.event_participant, core.event_record, core.event_thread,
--- core.inferred_list, core.run_params.
+-- Grain: one event. Inputs: core.event_audience, core.event_guest, core.event_record, core.event_thread,
+-- core.inferred_list, core.person_number, core.run_params.
 with several as (
     select
-        event_key,
+        event_number,
+        min(event_key) as event_key,
         min(landed_key) as landed_key,
         min(source) as source,
         min(kind) as kind,
@@ -25,13 +26,14 @@ with several as (
         count(*) as copies
     from core.event_record
     where may_repeat
-    group by event_key
+    group by event_number
 ),
 
 merged as (
     select * from several
     union all
     select
+        event_number,
         event_key,
         landed_key,
         source,
@@ -56,11 +58,12 @@ merged as (
 ),
 
 listed as (
-    select participant.event_key
-    from core.event_participant as participant
-    inner join core.inferred_list as inferred on participant.person_id = inferred.person_id
-    where participant.is_recipient
-    group by participant.event_key
+    select event_guest.event_number
+    from core.event_guest as event_guest
+    inner join core.person_number as person on event_guest.person_number = person.person_number
+    inner join core.inferred_list as inferred on person.person_id = inferred.person_id
+    where event_guest.is_recipient
+    group by event_guest.event_number
 ),
 
 joined as (
@@ -72,8 +75,8 @@ joined as (
         coalesce(
             merged.automation,
             case
-                when audience.is_from_owner and (audience.is_to_list or listed.event_key is not null) then 'own_list_post'
-                when not audience.names_owner and listed.event_key is not null then 'inferred_list'
+                when audience.is_from_owner and (audience.is_to_list or listed.event_number is not null) then 'own_list_post'
+                when not audience.names_owner and listed.event_number is not null then 'inferred_list'
             end
         ) as merged_automation,
         cast((merged.occurred_at at time zone 'UTC') at time zone run.home_time_zone as date) as occurred_on,
@@ -82,13 +85,14 @@ joined as (
         run.as_of
     from merged
     cross join core.run_params as run
-    left join core.event_audience as audience on merged.event_key = audience.event_key
-    left join listed on merged.event_key = listed.event_key
+    left join core.event_audience as audience on merged.event_number = audience.event_number
+    left join listed on merged.event_number = listed.event_number
     left join core.event_thread as event_thread on coalesce(merged.landed_key, merged.event_key) = event_thread.event_key
 ),
 
 final as (
     select
+        event_number,
         event_key,
         source,
         kind,

@@ -12,6 +12,7 @@ with landed as (
 final as (
     select
         landed.event_key,
+        cast(dense_rank() over (order by landed.event_key) as integer) as event_number,
         nullif(landed.landed_key, landed.event_key) as landed_key,
         landed.source,
         landed.source_file,

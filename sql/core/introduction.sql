@@ -2,9 +2,10 @@
 -- others, or in which the owner writes to two whom they knew and who were never seen together before. Either its
 -- subject says so, or those it brought together were new to each other and in contact afterwards: a mere copy is none.
 -- Grain: one (message, person introduced to the owner) or (message, pair introduced by the owner). Inputs:
--- core.copresence, core.event, core.event_participant, main.dim_person, main.fct_interaction.
+-- core.copresence, core.event, core.event_guest, core.person_number, main.dim_person, main.fct_interaction.
 with small as (
     select
+        event_number,
         event_key,
         occurred_at,
         occurred_on,
@@ -22,24 +23,26 @@ with small as (
 present as (
     select
         small.event_key,
-        participant.person_id,
-        bool_or(participant.is_author) as is_author,
-        bool_or(participant.is_recipient) as is_recipient
+        person.person_id,
+        bool_or(event_guest.is_author) as is_author,
+        bool_or(event_guest.is_recipient) as is_recipient
     from small
-    inner join core.event_participant as participant on small.event_key = participant.event_key
-    inner join dim_person as person on participant.person_id = person.person_id
+    inner join core.event_guest as event_guest on small.event_number = event_guest.event_number
+    inner join core.person_number as numbered on event_guest.person_number = numbered.person_number
+    inner join dim_person as person on numbered.person_id = person.person_id
     where person.kind = 'human' and not person.is_owner
-    group by small.event_key, participant.person_id
+    group by small.event_key, person.person_id
 ),
 
 first_seen as (
-    select participant.person_id, min(event.occurred_at) as first_at
-    from core.event_participant as participant
-    inner join core.event as event on participant.event_key = event.event_key
+    select wanted.person_id, min(event.occurred_at) as first_at
+    from core.event_guest as event_guest
+    inner join core.event as event on event_guest.event_number = event.event_number
+    inner join core.person_number as numbered on event_guest.person_number = numbered.person_number
     inner join (select person_id from present group by person_id) as wanted
-        on participant.person_id = wanted.person_id
+        on numbered.person_id = wanted.person_id
     where event.not_counted_because is null
-    group by participant.person_id
+    group by wanted.person_id
 ),
 
 received as (

@@ -1,6 +1,6 @@
 -- The latest contact of each direction, with the record that says so, and the next meeting.
--- Grain: one person with an interaction or a meeting ahead. Inputs: core.event, core.event_participant,
--- main.fct_interaction.
+-- Grain: one person with an interaction or a meeting ahead. Inputs: core.event, core.event_guest,
+-- core.person_number, main.fct_interaction.
 with by_direction as (
     select
         person_id,
@@ -31,16 +31,16 @@ latest as (
 ),
 
 ahead as (
-    select participant.person_id, min(event.occurred_at) as next_meeting_at
+    select person.person_id, min(event.occurred_at) as next_meeting_at
     from core.event as event
-    inner join core.event_participant as participant on event.event_key = participant.event_key
+    inner join core.event_guest as event_guest on event.event_number = event_guest.event_number
+    inner join core.person_number as person on event_guest.person_number = person.person_number
     where event.not_counted_because = 'ahead'
         and event.kind = 'meeting'
         and not event.is_broadcast
-        and participant.person_id is not null
-        and participant.is_guest
-        and not participant.has_declined
-    group by participant.person_id
+        and event_guest.is_guest
+        and not event_guest.has_declined
+    group by person.person_id
 ),
 
 known as (

@@ -1,25 +1,26 @@
 -- Endorsements and recommendations between the owner and others, as far as they stand: pending, hidden and withdrawn
 -- ones are left out, unless an archive tells of the same one as given.
 -- Grain: one (endorsement or recommendation, person other than the owner). Inputs: core.event, core.event_record,
--- core.person, core.record_person, raw.participant.
+-- core.mention_person, core.person, raw.participant.
 with party as (
     select
         event_record.event_key,
         min(event_record.kind) as kind,
         min(event_record.occurred_at) as occurred_at,
-        record_person.person_id,
+        mention_person.person_id,
         bool_or(participant.role in ('endorser', 'recommender')) as is_giver,
         min(event_record.source_file) as source_file,
         arg_min(event_record.record, concat(event_record.source_file, '/', event_record.record)) as record
     from core.event_record as event_record
     inner join raw.participant as participant
         on event_record.source_file = participant.source_file and event_record.record = participant.record
-    inner join core.record_person as record_person
-        on participant.source_file = record_person.source_file
-        and participant.record = record_person.record
-        and participant.position = record_person.position
+    inner join core.mention_person as mention_person
+        on participant.name is not distinct from mention_person.name
+        and participant.email is not distinct from mention_person.email
+        and participant.profile_url is not distinct from mention_person.profile_url
+        and coalesce(participant.is_room, false) = mention_person.is_room
     where event_record.kind in ('endorsement', 'recommendation')
-    group by event_record.event_key, record_person.person_id
+    group by event_record.event_key, mention_person.person_id
 ),
 
 final as (

@@ -1,8 +1,8 @@
 -- Addresses taken for machines because nobody ever answered them: at least ten mails over at least 30 days, each to the
 -- owner alone and none in answer to anything, and the owner, whose sent mail the exports hold, never wrote back, met them
 -- or kept them as a contact. Whoever has an address of a public mail provider is never one.
--- Grain: one person. Inputs: core.event, core.event_participant, core.free_mail_domain, core.person,
--- core.person_identity, core.record_person, main.fct_interaction, raw.event.
+-- Grain: one person. Inputs: core.contact_person, core.event, core.event_guest, core.free_mail_domain,
+-- core.person_identity, core.person_number, main.fct_interaction, raw.event.
 with wrote as (
     select
         person_id,
@@ -24,25 +24,24 @@ sent as (
 ),
 
 watched as (
-    select wrote.person_id, wrote.mails
+    select wrote.person_id, person.person_number, wrote.mails
     from wrote
-    inner join core.person as person on wrote.person_id = person.person_id
+    inner join core.person_number as person on wrote.person_id = person.person_id
     inner join sent on sent.month between wrote.first_month and wrote.last_month
     where person.kind = 'human' and not person.is_owner
-    group by wrote.person_id, wrote.mails
+    group by wrote.person_id, person.person_number, wrote.mails
     having sum(sent.mails) >= 20
 ),
 
 known as (
-    select record_person.person_id
-    from core.record_person as record_person
-    inner join watched on record_person.person_id = watched.person_id
-    where record_person.position is null
+    select contact_person.person_id
+    from core.contact_person as contact_person
+    inner join watched on contact_person.person_id = watched.person_id
     union
-    select participant.person_id
-    from core.event_participant as participant
-    inner join watched on participant.person_id = watched.person_id
-    where participant.is_recipient or participant.is_guest
+    select watched.person_id
+    from core.event_guest as event_guest
+    inner join watched on event_guest.person_number = watched.person_number
+    where event_guest.is_recipient or event_guest.is_guest
     union
     select interaction.person_id
     from fct_interaction as interaction

@@ -1,9 +1,10 @@
 -- Everybody and everything that an event or a contact record names, with the freshest words about them.
--- Grain: one person. Inputs: core.inferred_list, core.person, core.person_identity, core.person_tag, core.record_person,
--- core.run_day, core.run_params, core.unanswered_sender, raw.contact_record, raw.participant.
+-- Grain: one person. Inputs: core.contact_person, core.inferred_list, core.mention_person, core.person,
+-- core.person_identity, core.person_tag, core.run_day, core.run_params, core.unanswered_sender, raw.contact_record,
+-- raw.participant.
 with contact as (
     select
-        record_person.person_id,
+        contact_person.person_id,
         contact_record.source,
         contact_record.source_file,
         contact_record.record,
@@ -15,9 +16,8 @@ with contact as (
         contact_record.title,
         contact_record.connected_on
     from raw.contact_record as contact_record
-    inner join core.record_person as record_person
-        on contact_record.source_file = record_person.source_file and contact_record.record = record_person.record
-    where record_person.position is null
+    inner join core.contact_person as contact_person
+        on contact_record.source_file = contact_person.source_file and contact_record.record = contact_person.record
 ),
 
 contact_name as (
@@ -39,14 +39,14 @@ contact_name as (
 ),
 
 used_name as (
-    select record_person.person_id, participant.name, count(*) as uses
+    select mention_person.person_id, participant.name, count(*) as uses
     from raw.participant as participant
-    inner join core.record_person as record_person
-        on participant.source_file = record_person.source_file
-        and participant.record = record_person.record
-        and participant.position = record_person.position
-    where participant.name is not null
-    group by record_person.person_id, participant.name
+    inner join core.mention_person as mention_person
+        on participant.name = mention_person.name
+        and participant.email is not distinct from mention_person.email
+        and participant.profile_url is not distinct from mention_person.profile_url
+        and coalesce(participant.is_room, false) = mention_person.is_room
+    group by mention_person.person_id, participant.name
 ),
 
 participant_name as (

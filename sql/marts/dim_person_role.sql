@@ -1,26 +1,25 @@
 -- Where people worked, as successive LinkedIn archives told it. Known from `valid_from`, which is not when it began;
 -- half-open, and the current role has no `valid_to`. An archive of the day of as_of counts: it states its time without a
 -- zone, and who downloads one today expects to find it in today's run.
--- Grain: one (person, run of equal organization and title). Inputs: core.record_person, core.run_params,
+-- Grain: one (person, run of equal organization and title). Inputs: core.contact_person, core.run_params,
 -- raw.contact_record.
 with told as (
     select
-        record_person.person_id,
+        contact_person.person_id,
         least(contact_record.captured_at, run.as_of) as captured_at,
         contact_record.organization,
         contact_record.title,
         contact_record.source_file,
         contact_record.record
     from raw.contact_record as contact_record
-    inner join core.record_person as record_person
-        on contact_record.source_file = record_person.source_file and contact_record.record = record_person.record
+    inner join core.contact_person as contact_person
+        on contact_record.source_file = contact_person.source_file and contact_record.record = contact_person.record
     cross join core.run_params as run
     where contact_record.source = 'linkedin'
-        and record_person.position is null
         and contact_record.captured_at < run.as_of + interval 1 day
         and (contact_record.organization is not null or contact_record.title is not null)
     qualify row_number() over (
-        partition by record_person.person_id, least(contact_record.captured_at, run.as_of)
+        partition by contact_person.person_id, least(contact_record.captured_at, run.as_of)
         order by contact_record.captured_at desc, contact_record.source_file, contact_record.record
     ) = 1
 ),

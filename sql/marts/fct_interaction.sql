@@ -1,24 +1,25 @@
 -- Contact between the owner and another person. E-mail and LinkedIn messages run from their author to each recipient,
 -- a meeting is mutual; people who were only addressed together are in core.copresence.
--- Grain: one (counted event, person other than the owner). Inputs: core.event, core.event_participant.
+-- Grain: one (counted event, person other than the owner). Inputs: core.event, core.event_guest,
+-- core.person_number.
 with participant as (
     select
-        event_key,
-        person_id,
+        event_number,
+        person_number,
         bool_or(is_author) as is_author,
         bool_or(is_recipient) as is_recipient,
         bool_or(is_guest) as is_guest,
         bool_or(has_declined) as has_declined,
         min(role_rank) as role_rank
-    from core.event_participant
-    where person_id is not null and not is_owner and not is_room
-    group by event_key, person_id
+    from core.event_guest
+    where person_number is not null and not is_owner and not is_room
+    group by event_number, person_number
 ),
 
 directed as (
     select
         event.event_key,
-        participant.person_id,
+        person.person_id,
         event.occurred_at,
         event.occurred_on,
         event.kind,
@@ -35,7 +36,8 @@ directed as (
         event.source_file,
         event.record
     from core.event as event
-    inner join participant on event.event_key = participant.event_key
+    inner join participant on event.event_number = participant.event_number
+    inner join core.person_number as person on participant.person_number = person.person_number
     where event.not_counted_because is null
 ),
 

@@ -1,7 +1,7 @@
 -- Reasons to write that the calendar of life gives: role changes that the newest LinkedIn archive shows against the one
 -- before it (learned in the last 180 days), and birthdays, anniversaries of the connection and of the first contact (each
 -- full year, from the day that it was at home) in the next 30 days; 29 February is the 28th where a year has none.
--- Grain: one moment. Inputs: core.latest_move, core.record_person, core.run_day, core.run_params, main.dim_person,
+-- Grain: one moment. Inputs: core.contact_person, core.latest_move, core.run_day, core.run_params, main.dim_person,
 -- main.fct_relationship, raw.contact_record.
 with move as (
     select
@@ -24,16 +24,16 @@ with move as (
 
 birthday as (
     select
-        record_person.person_id,
+        contact_person.person_id,
         substr(contact_record.birthday, length(contact_record.birthday) - 4, 5) as month_day,
         contact_record.source_file,
         contact_record.record
     from raw.contact_record as contact_record
-    inner join core.record_person as record_person
-        on contact_record.source_file = record_person.source_file and contact_record.record = record_person.record
-    where record_person.position is null and contact_record.birthday is not null
+    inner join core.contact_person as contact_person
+        on contact_record.source_file = contact_person.source_file and contact_record.record = contact_person.record
+    where contact_record.birthday is not null
     qualify row_number() over (
-        partition by record_person.person_id order by contact_record.source_file, contact_record.record
+        partition by contact_person.person_id order by contact_record.source_file, contact_record.record
     ) = 1
 ),
 
