@@ -97,6 +97,7 @@ SCHEMAS: Mapping[str, pl.Schema] = {
 }
 
 ROWS_A_PART = 200_000
+TEXT_A_PART = 128 * 2**20
 
 
 class CannotWrite(OSError):
@@ -144,13 +145,15 @@ class Landing:
         self.counts: dict[str, int] = {}
         self._pending: dict[str, list[pl.DataFrame]] = {}
         self._pending_rows: dict[str, int] = {}
+        self._pending_text: dict[str, int] = {}
         self._parts: dict[str, int] = {}
         self._rejects: list[tuple[str, str, str | None]] = []
 
-    def add(self, table: str, rows: pl.DataFrame | Mapping[str, Sequence[Any]]) -> None:
+    def add(self, table: str, rows: pl.DataFrame | Mapping[str, Sequence[Any]], is_tidy: bool = False) -> None:
         """Add rows of one landed table. `source_file` is filled in; columns that are missing become null.
 
-        Raises ValueError on a column that the table does not have.
+        `is_tidy` says that all text has been through `tidied`. Raises ValueError on a column that the table does not
+        have.
         """
         schema = SCHEMAS[table]
         frame = rows if isinstance(rows, pl.DataFrame) else pl.DataFrame(rows, strict=False)
@@ -160,11 +163,12 @@ class Landing:
         if frame.is_empty():
             return
         frame = frame.with_columns(source_file=pl.lit(self.source_file))
-        frame = pl.DataFrame([_conformed(frame, name, dtype) for name, dtype in schema.items()])
+        frame = pl.DataFrame([_conformed(frame, name, dtype, is_tidy) for name, dtype in schema.items()])
         self._pending.setdefault(table, []).append(frame)
         self._pending_rows[table] = self._pending_rows.get(table, 0) + frame.height
+        self._pending_text[table] = self._pending_text.get(table, 0) + _text_bytes(frame)
         self.counts[table] = self.counts.get(table, 0) + frame.height
-        if self._pending_rows[table] >= ROWS_A_PART:
+        if self._pending_rows[table] >= ROWS_A_PART or self._pending_text[table] >= TEXT_A_PART:
             self._write_part(table)
 
     def reject(self, record: str, reason: str, detail: str | None = None) -> None:
@@ -187,7 +191,7 @@ class Landing:
 
     def _write_part(self, table: str) -> None:
         frames = self._pending.pop(table, [])
-        self._pending_rows[table] = 0
+        self._pending_rows[table] = self._pending_text[table] = 0
         if frames:
             part = self._parts.get(table, 0)
             self._parts[table] = part + 1
@@ -198,15 +202,24 @@ class Landing:
                 raise CannotWrite(getattr(error, "errno", None) or errno.EIO, str(error), "the lake") from error
 
 
-def _conformed(frame: pl.DataFrame, name: str, dtype: pl.DataType) -> pl.Series:
+def _conformed(frame: pl.DataFrame, name: str, dtype: pl.DataType, is_tidy: bool) -> pl.Series:
     if name not in frame.columns:
         return pl.Series(name, [None], dtype).new_from_index(0, frame.height)
     column = frame[name]
     if isinstance(dtype, pl.String):
-        return _tidied(column.cast(pl.String))
+        return column if is_tidy else _tidied(column.cast(pl.String))
     if isinstance(dtype, pl.Datetime):
         return column.cast(TIMESTAMP).dt.truncate("1s")
     return column.cast(dtype)
+
+
+def _text_bytes(frame: pl.DataFrame) -> int:
+    return sum(int(text.str.len_bytes().sum()) for text in frame if text.dtype == pl.String)
+
+
+def tidied(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return a frame with its text as it is landed; what is gathered from that needs no tidying."""
+    return pl.DataFrame([_tidied(text) if text.dtype == pl.String else text for text in frame])
 
 
 def _tidied(text: pl.Series) -> pl.Series:

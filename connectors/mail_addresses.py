@@ -8,10 +8,11 @@ RFC 2047 words are decoded after that, for they may hold commas.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from email.utils import getaddresses
 from functools import partial
 from inspect import signature
+from itertools import repeat
 from typing import NamedTuple
 
 from connectors.mail_address_lists import ANGLE, split_tokens, stands_alone
@@ -19,6 +20,7 @@ from connectors.mail_encoded_words import decode_text
 from connectors.mail_headers import unfolded
 
 KNOWN_MAILBOXES = 100_000
+END, MASK = b"\n", b"\n\n"
 LONGEST_KNOWN = 256
 LONGEST_TOKEN = 2048
 
@@ -29,6 +31,8 @@ _NAMED_ADDRESS = re.compile(rb"[^\"<(]*@[^\"<(]*(<[^<>]*@[^<>]*>)\s*")
 _X500 = re.compile(rb"/o=[^<>]*", re.IGNORECASE)
 _X500_ADDRESS = re.compile(r"-([^\s/=@]+@[^\s/=@]+\.[a-z]+)$", re.IGNORECASE)
 _BLANKS = re.compile(r"\s+")
+_ENDING = b"," + END + b","
+_AT_END, _UNKNOWN = -1, -2
 
 # Lenient on every version: newer ones refuse by default what real mail holds.
 _getaddresses = (
@@ -54,6 +58,8 @@ class AddressReader:
         # Elements of one mailbox that stand for themselves in any list, and all other elements and whole values.
         self._single: dict[bytes, int] = {}
         self._known: dict[bytes, Sequence[int]] = {}
+        # What stands between two commas of a list, those in quotes masked, where that is such an element.
+        self._pieces: dict[bytes, int] = {END: _AT_END}
 
     def read(self, value: bytes) -> list[Mailbox]:
         """Return the mailboxes of an address field, in their order; what is no mailbox is left out."""
@@ -64,20 +70,45 @@ class AddressReader:
         places: Sequence[int] | None = self._known.get(value)
         if places is not None:
             return places
-        pieces = value.split(b",")
-        try:
-            # What stands between commas is an element where each piece is known to be one by itself.
-            places = [*map(self._single.__getitem__, pieces)]
-        except KeyError:
-            places = self._joined(pieces)
-            if places is None:
-                places = self._read_new(split_tokens(value))
+        places = self._read_new(split_tokens(value))
         if not places and b"=?" in value:
             places = self._read_encoded(value)
         if places and len(value) <= LONGEST_KNOWN:
             # A tuple of numbers is nothing for the garbage collector to walk through, a list is.
             self._known[value] = tuple(places)
         return places
+
+    def all_places(self, values: Sequence[bytes]) -> tuple[list[int], list[int]]:
+        """Return the places of many address fields in a row, and how many each has.
+
+        The fields are split together at every comma that is not in quotes. Where each piece of a field is known to be
+        an element by itself, these are its elements; any other field is read alone. An `END` stands between fields,
+        which none can hold, since a line end in a field has a blank after it.
+        """
+        pieces = _split_together(values)
+        found = [*map(self._pieces.get, pieces, repeat(_UNKNOWN))]
+        if _UNKNOWN in found:
+            self._learn_pieces({piece for piece, place in zip(pieces, found, strict=True) if place == _UNKNOWN})
+            found = [*map(self._pieces.get, pieces, repeat(_UNKNOWN))]
+        places: list[int] = []
+        counts: list[int] = []
+        start = 0
+        for value in values:
+            end = found.index(_AT_END, start)
+            own: Sequence[int] = found[start:end]
+            own = self.places(value) if _UNKNOWN in own else own
+            places += own
+            counts.append(len(own))
+            start = end + 1
+        return places, counts
+
+    def _learn_pieces(self, pieces: Iterable[bytes]) -> None:
+        for piece in sorted(pieces):
+            token = piece.replace(MASK, b",")
+            if b"@" in token and stands_alone(token):
+                self._learn(token)
+                if token in self._single:
+                    self._pieces[piece] = self._single[token]
 
     def add(self, mailboxes: Sequence[Mailbox]) -> Sequence[int]:
         """Return the places of mailboxes that were made elsewhere."""
@@ -92,20 +123,8 @@ class AddressReader:
         if len(self._single) > KNOWN_MAILBOXES or len(self.mailboxes) > KNOWN_MAILBOXES:
             self._known.clear()
             self._single.clear()
+            self._pieces = {END: _AT_END}
             self.mailboxes.clear()
-
-    def _joined(self, pieces: list[bytes]) -> list[int] | None:
-        """Return the places of known elements, some with commas in quotes; None where one is not known."""
-        places = []
-        rest = iter(pieces)
-        for piece in rest:
-            while piece not in self._single:
-                following = next(rest, None) if piece.count(b'"') % 2 else None
-                if following is None:
-                    return None
-                piece = b"%b,%b" % (piece, following)
-            places.append(self._single[piece])
-        return places
 
     def _read_new(self, tokens: list[bytes]) -> list[int]:
         places: list[int] = []
@@ -139,6 +158,17 @@ class AddressReader:
         if "@" not in decoded or "=?" in decoded:
             return ()
         return self.places(decoded.encode("utf-8", "replace"))
+
+
+def _split_together(values: Sequence[bytes]) -> list[bytes]:
+    """Return what stands between the commas of all fields, an `END` after each; commas in quotes are masked.
+
+    A lone quote would turn the quotes of all that follows: such a field gives one piece, which is nobody.
+    """
+    joined = b"".join([value + _ENDING if value.count(b'"') % 2 == 0 else _ENDING for value in values])
+    parts = joined.split(b'"')
+    parts[1::2] = [part.replace(b",", MASK) for part in parts[1::2]]
+    return b'"'.join(parts).split(b",")[:-1]
 
 
 def _glued(surname: bytes, token: bytes) -> bytes:

@@ -38,7 +38,7 @@ class Earlier:
 class _Nowhere:
     """A target that keeps no rows: only the evidence of the owner is wanted."""
 
-    def add(self, table: str, rows: pl.DataFrame) -> None:
+    def add(self, table: str, rows: pl.DataFrame, is_tidy: bool = False) -> None:
         pass
 
     def reject(self, record: str, reason: str, detail: str | None = None) -> None:

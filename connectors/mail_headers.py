@@ -28,14 +28,11 @@ COMMON = frozenset(
     """.split()
 )
 
-# Long fields whose readers do not mind line ends: unfolding them would cost as much as reading them.
-AS_WRITTEN = frozenset((b"to", b"cc", b"bcc", b"received", b"x-received", b"references"))
-
 # Possessive, so that a hostile block costs one pass; the block starts with a newline. Signatures, the bulk of a block,
 # are left out at their first letters.
 _FIELD = re.compile(
     rb"\n(?![ADMX](?:RC-|KIM-|uthentication-|IME-|-Google-[DS]))"
-    rb"([!-9;-~]++)[ \t]*+: ?+([^\n]*+)((?:\n[ \t][^\n]*+)*+)"
+    rb"([!-9;-~]++)[ \t]*+:([^\n]*+(?:\n[ \t][^\n]*+)*+)"
 )
 _ID = re.compile(rb"<([^<>]*+)>")
 _CLEAN_ID = re.compile(rb"<[^<>\s()\0]++>")
@@ -62,7 +59,7 @@ _names = _Names()
 
 
 class Fields(dict[bytes, bytes]):
-    """The wanted fields, trimmed, and unfolded but for those `AS_WRITTEN`: lower-case name to first value.
+    """The wanted fields, lower-case name to first value: trimmed, folded as they were written.
 
     `repeated` has all values where there are several; `rare` says whether there is any field beside the `COMMON` ones.
     """
@@ -74,11 +71,7 @@ class Fields(dict[bytes, bytes]):
 
 def split_fields(block: bytes) -> Fields:
     """Return the wanted fields of a header block that starts with a newline."""
-    pairs = [
-        (name, _joined(name, value + folds) if folds else value.strip())
-        for written, value, folds in _FIELD.findall(block)
-        if (name := _names[written])
-    ]
+    pairs = [(name, value.strip()) for written, value in _FIELD.findall(block) if (name := _names[written])]
     pairs.reverse()
     fields = Fields(pairs)
     fields.rare = not fields.keys() <= COMMON
@@ -88,10 +81,6 @@ def split_fields(block: bytes) -> Fields:
         for name, value in reversed(pairs):
             fields.repeated.setdefault(name, []).append(value)
     return fields
-
-
-def _joined(name: bytes, value: bytes) -> bytes:
-    return value.strip() if name in AS_WRITTEN else unfolded(value)
 
 
 def values(fields: Fields, name: bytes) -> Sequence[bytes]:
@@ -130,7 +119,7 @@ def parent_and_root(fields: Fields, own: str | None) -> tuple[str | None, str | 
     references = fields.get(b"references", b"")
     answered = fields.get(b"in-reply-to", b"")
     if not (references or answered):
-        return None, _conversation(fields.get(b"thread-index", b""))
+        return None, _conversation(fields[b"thread-index"]) if b"thread-index" in fields else None
     root = _first_id(references[:EDGE], own)
     parent = None
     if _CLEAN_ID.fullmatch(answered):
@@ -171,5 +160,5 @@ def _other(key: str, own: str | None) -> str | None:
 
 def _conversation(value: bytes) -> str | None:
     # The first 22 bytes of Outlook's index, before base64, are the same in every message of a conversation.
-    root = value[:29]
+    root = unfolded(value)[:29]
     return f"thread-index:{root.decode('ascii')}" if len(root) == 29 and root.isascii() else None

@@ -1,4 +1,4 @@
-"""What a message is, from its header fields: bulk or automatic and why, a list's, a draft, deleted; and who wrote it.
+"""What a message is, from its header fields: bulk or automatic and why, a list's, a draft, deleted.
 
 Signals that real people's mail carries too (an X-Auto-Response-Suppress, traces of a delivery service, a role address)
 say nothing by themselves. RFC 3834 (automatic replies), RFC 2919 and 2369 (lists), RFC 8058 (newsletters).
@@ -7,16 +7,15 @@ say nothing by themselves. RFC 3834 (automatic replies), RFC 2919 and 2369 (list
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from connectors.mail_addresses import AddressReader, Mailbox
 from connectors.mail_encoded_words import decode_text
 from connectors.mail_folders import Role, gmail_labels, name_role
 from connectors.mail_headers import Fields, every
 
 LONGEST_KNOWN = 256
+TYPE_START = 16
 
 Status = Literal["confirmed", "draft", "spam"]
 
@@ -35,8 +34,10 @@ _TITLES = re.compile(
     r"|refus[ée]|provisoire|aceptad[oa]|rechazad[oa]|accettato|rifiutato|new time proposed): )",
     re.IGNORECASE,
 )
-# The first two letters of each of them: few subjects start so, and the rest is not matched.
-_TITLE_STARTS = frozenset("au ou ab ré re ri un de ma ac te zu mi pr ne".split())
+# The first three letters of each of them: few subjects start so, and the rest is not matched.
+_TITLE_STARTS = frozenset(
+    "aut out abw rép rep res ris und unz del mai ret acc dec ten zug abg mit ref pro ace rec rif new".split()
+)
 _LIST_FIELDS = (b"list-post", b"mailing-list", b"x-mailing-list", b"x-beenthere", b"x-google-groups")
 _REPLY_FIELDS = (b"x-autoreply", b"x-autorespond", b"x-autoresponder", b"x-amazon-auto-reply")
 _CAMPAIGN_FIELDS = (
@@ -63,8 +64,6 @@ _LIST_NAMES = frozenset((*_ADDRESSED_LISTS, b"list-id"))
 _NOBODY: frozenset[str] = frozenset()
 _ANGLED = re.compile(r"<([^<>]*)>")
 _MAILTO = re.compile(rb"mailto:([^?>\s]+@[^?>\s]+)", re.IGNORECASE)
-_VIA = re.compile(r"^'?(.+?)'?\s+(?:via|über|par|a través de|tramite|através de)\s+\S.*$", re.IGNORECASE)
-_BEHALF = re.compile(r"^.+?\s+on behalf of\s+(.+)$", re.IGNORECASE)
 
 
 class Place(NamedTuple):
@@ -75,15 +74,52 @@ class Place(NamedTuple):
     labels: frozenset[Role] = frozenset()
 
 
-def placed(fields: Fields, place: Place) -> Place:
+class Meaning(NamedTuple):
+    """What a message is: where it lies, draft or spam, why it is bulk or automatic, the list it came through."""
+
+    place: Place
+    status: Status
+    automation: str | None
+    list_id: str | None
+
+
+def meaning(fields: Fields, place: Place, sender: str, subject: str | None) -> Meaning:
+    """Return what a message in a folder is; `sender` is the first address of its From, empty where there is none.
+
+    The reasons of `automation`, joined by blanks: list, newsletter, bulk, auto_reply, automatic, bounce, calendar,
+    role_sender, chat.
+    """
+    labels = fields.get(b"x-gmail-labels", b"")
+    if fields.rare or (subject and subject[:3].lower() in _TITLE_STARTS) or len(labels) + len(sender) > LONGEST_KNOWN:
+        return _meaning(fields, place, sender, subject)
+    bounced = b"return-path" in fields and fields[b"return-path"] == b"<>"
+    return _ordinary(place, labels, sender, fields.get(b"content-type", b"")[:TYPE_START], bounced)
+
+
+@lru_cache(16_384)
+def _ordinary(place: Place, labels: bytes, sender: str, content_type: bytes, bounced: bool) -> Meaning:
+    """Return what a message with nothing else telling is: one answer for most mail of a sender."""
+    fields = Fields({b"x-gmail-labels": labels, b"content-type": content_type})
+    if bounced:
+        fields[b"return-path"] = b"<>"
+    fields.rare, fields.repeated = False, {}
+    return _meaning(fields, place, sender, None)
+
+
+def _meaning(fields: Fields, folder: Place, sender: str, subject: str | None) -> Meaning:
+    place = _placed(fields, folder)
+    reasons = _automation(fields, place, sender, subject)
+    return Meaning(place, _status(fields, place), " ".join(dict.fromkeys(reasons)) or None, _list_id(fields))
+
+
+def _placed(fields: Fields, place: Place) -> Place:
     """Return the place with what the message's own label fields add; in a group's mailbox they mean something else."""
-    if place.is_group or not (fields.rare or b"x-gmail-labels" in fields):
+    labels = fields.get(b"x-gmail-labels", b"")
+    if place.is_group:
         return place
-    if not fields.rare and len(fields[b"x-gmail-labels"]) < LONGEST_KNOWN:
-        return _known_place(place, fields[b"x-gmail-labels"])
-    labels, folder = fields.get(b"x-gmail-labels", b""), fields.get(b"x-folder", b"")
-    keywords = fields.get(b"x-keywords", b"")
-    return _place(place, labels, folder, keywords)
+    if b"x-folder" not in fields and b"x-keywords" not in fields and len(labels) <= LONGEST_KNOWN:
+        return _known_place(place, labels) if labels else place
+    return _place(place, labels, fields.get(b"x-folder", b""), fields.get(b"x-keywords", b""))
 
 
 def _place(place: Place, labels: bytes, folder: bytes = b"", keywords: bytes = b"") -> Place:
@@ -96,7 +132,7 @@ def _place(place: Place, labels: bytes, folder: bytes = b"", keywords: bytes = b
 _known_place = lru_cache(4096)(_place)
 
 
-def status(fields: Fields, place: Place) -> Status:
+def _status(fields: Fields, place: Place) -> Status:
     """Return whether a message is a draft, spam, or neither."""
     role, _is_group, labels = place
     if role == "draft" or "draft" in labels:
@@ -123,23 +159,19 @@ def _hex(value: bytes) -> int:
         return 0
 
 
-def automation(fields: Fields, place: Place, sender: str, subject: str | None) -> str | None:
-    """Return why a message is bulk or automatic, the reasons joined by blanks, or None for mail between people.
-
-    Reasons: list, newsletter, bulk, auto_reply, automatic, bounce, calendar, role_sender, chat.
-    """
+def _automation(fields: Fields, place: Place, sender: str, subject: str | None) -> list[str]:
     reasons: list[str] = []
     if place.is_group:
         reasons.append("list")
     if fields.rare and not _SIGNALS.isdisjoint(fields):
         reasons += _signalled(fields)
-    if b"return-path" in fields and fields[b"return-path"] == b"<>":
+    if fields.get(b"return-path") == b"<>":
         reasons.append("bounce")
-    types, is_robot = _typed(sender, fields.get(b"content-type", b"")[:16])
+    types, is_robot = _typed(sender, fields.get(b"content-type", b"")[:TYPE_START])
     reasons += types
-    if b"sender" in fields and b"calendar-notification@google.com" in fields[b"sender"]:
+    if b"calendar-notification@google.com" in fields.get(b"sender", b""):
         reasons.append("calendar")
-    telling = subject and subject[:2].lower() in _TITLE_STARTS and (":" in subject or not reasons)
+    telling = subject and subject[:3].lower() in _TITLE_STARTS and (":" in subject or not reasons)
     titled = _TITLES.match(subject) if subject and telling else None
     if titled and titled.lastgroup:
         reasons.append(titled.lastgroup)
@@ -147,7 +179,7 @@ def automation(fields: Fields, place: Place, sender: str, subject: str | None) -
         reasons.append("role_sender")
     if "chat" in place.labels:
         reasons.append("chat")
-    return " ".join(dict.fromkeys(reasons)) if reasons else None
+    return reasons
 
 
 @lru_cache(16_384)
@@ -185,7 +217,7 @@ def _signalled(fields: Fields) -> list[str]:
     return reasons
 
 
-def list_id(fields: Fields) -> str | None:
+def _list_id(fields: Fields) -> str | None:
     """Return the identifier of the mailing list that a message came through, lower case; None without a list."""
     if not fields.rare or _LIST_NAMES.isdisjoint(fields):
         return None
@@ -205,38 +237,3 @@ def list_addresses(fields: Fields) -> frozenset[str]:
     for name in (b"x-beenthere", b"mailing-list", b"x-mailing-list"):
         found += re.findall(rb"[^\s<>,;:\"]+@[^\s<>,;:\"]+", every(fields, name))
     return frozenset(address.decode("utf-8", "replace").lower() for address in found)
-
-
-def authors(fields: Fields, written: Sequence[Mailbox], reader: AddressReader) -> Sequence[Mailbox]:
-    """Return who wrote a message: `written`, its From, or the person behind it where a list or a delegate rewrote that.
-
-    A rewritten sender is sought in X-Original-From, X-Original-Sender and Reply-To; not found, the name stands alone.
-    """
-    if not written:
-        return written
-    mailbox = written[0]
-    name, email = mailbox.name, (mailbox.email or "").lower()
-    via = _behind_name(name) if name and " " in name else None
-    lists = list_addresses(fields)
-    if via and via[0] == "behalf" and not (lists and email in lists):
-        return [Mailbox(via[1], mailbox.email), *written[1:]]
-    if (via and via[0] == "via") or (lists and email in lists):
-        return [_behind(fields, reader, via[1] if via else name, {*lists, email})]
-    return written
-
-
-@lru_cache(16_384)
-def _behind_name(name: str) -> tuple[str, str] | None:
-    via = _VIA.match(name)
-    if via:
-        return "via", via[1]
-    behalf = _BEHALF.match(name)
-    return ("behalf", behalf[1]) if behalf else None
-
-
-def _behind(fields: Fields, reader: AddressReader, name: str | None, lists: set[str]) -> Mailbox:
-    for field in (b"x-original-from", b"x-original-sender", b"reply-to"):
-        for mailbox in reader.read(fields.get(field, b"")):
-            if mailbox.email and mailbox.email.lower() not in lists:
-                return Mailbox(name or mailbox.name, mailbox.email)
-    return Mailbox(name, None)

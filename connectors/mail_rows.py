@@ -8,29 +8,20 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Sequence
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
-import numpy as np
 import polars as pl
 
-from connectors.landing import TIMESTAMP, ReadOptions
+from connectors.landing import TIMESTAMP, ReadOptions, tidied
 from connectors.mail_addresses import AddressReader, Mailbox
+from connectors.mail_authors import authors, is_rewritten
 from connectors.mail_dates import occurred_at
 from connectors.mail_encoded_words import decode_text
 from connectors.mail_headers import Fields, every, message_id, parent_and_root, split_fields
-from connectors.mail_meaning import (
-    Place,
-    authors,
-    automation,
-    is_deleted,
-    list_addresses,
-    list_id,
-    placed,
-    status,
-)
+from connectors.mail_meaning import Place, is_deleted, list_addresses, meaning
 
 BATCH_MESSAGES = 20_000
-BATCH_PARTICIPANTS = 200_000
+BATCH_BYTES = 64 * 2**20
 
 # The columns of a batch of events, in the order in which `MessageRows.add` fills them.
 _EVENT: dict[str, pl.DataType] = {
@@ -50,18 +41,31 @@ _EVENT: dict[str, pl.DataType] = {
 }
 _WIDTH = len(_EVENT)
 _ROLES = ("from", "sender", "to", "cc", "bcc")
+_RECIPIENTS = ((2, b"to"), (3, b"cc"), (4, b"bcc"))
+_SLOTS = {"slot": pl.Int64, "count": pl.UInt32}
+_MAILBOX = {"name": pl.String, "email": pl.String}
 _DELIVERED = (b"delivered-to", b"x-original-to", b"envelope-to")
+_NOT_RECEIVED = frozenset(("draft", "spam"))
 _UNKNOWN = (None, None, None)
 
 
 class Target(Protocol):
     """Where rows go: a landing, or what stands for one in another process."""
 
-    def add(self, table: str, rows: pl.DataFrame) -> None:
-        """Take rows of a landed table."""
+    def add(self, table: str, rows: pl.DataFrame, is_tidy: bool = False) -> None:
+        """Take rows of a landed table; `is_tidy` says that all text has been through `tidied`."""
 
     def reject(self, record: str, reason: str, detail: str | None = None) -> None:
         """Take note of a record that could not be read."""
+
+
+class _Writer(NamedTuple):
+    """Whom a From names: their places and mailboxes, the first address, and whether the name is a list's making."""
+
+    places: Sequence[int]
+    mailboxes: Sequence[Mailbox]
+    email: str
+    is_rewritten: bool
 
 
 class MessageRows:
@@ -92,17 +96,17 @@ class MessageRows:
     ) -> None:
         """Add one message: header block (after a newline), bytes, where it lies, when its file says it came (Unix)."""
         self.messages += 1
+        self._bytes += len(header)
         fields = split_fields(header)
-        rare = fields.rare
-        if rare and is_deleted(fields):
+        if fields.rare and is_deleted(fields):
             self._landing.reject(record, "deleted")
             return
-        place = placed(fields, place)
-        places, written, sender = self._written_by(every(fields, b"from"))
+        writer = self._written_by(every(fields, b"from"))
+        subject = decode_text(fields.get(b"subject", b""))
+        folder, status, automation, list_id = meaning(fields, place, writer.email, subject)
         key = message_id(fields.get(b"message-id", b"")) or digest_key(fields, header)
         at, basis, precision = occurred_at(fields, separator, arrived) or _UNKNOWN
         parent, root = parent_and_root(fields, key)
-        subject = decode_text(fields.get(b"subject", b""))
         self._cells += (
             record,
             key,
@@ -113,15 +117,14 @@ class MessageRows:
             parent,
             root,
             subject if self._keep_subjects else None,
-            status(fields, place),
-            automation(fields, place, sender, subject),
-            list_id(fields) if rare else None,
+            status,
+            automation,
+            list_id,
             size,
         )
-        by = authors(fields, written, self._reader)
-        self._add_people(fields, places if by is written else self._reader.add(by), by)
-        self._note_owner(fields, place, written)
-        if len(self._cells) >= BATCH_MESSAGES * _WIDTH or len(self._places) >= BATCH_PARTICIPANTS:
+        self._add_people(fields, writer)
+        self._note_owner(fields, folder, writer)
+        if len(self._cells) >= BATCH_MESSAGES * _WIDTH or self._bytes >= BATCH_BYTES:
             self.flush()
 
     def close(self) -> None:
@@ -138,31 +141,43 @@ class MessageRows:
     def _clear(self) -> None:
         # One list for all columns in turns: a row of its own would be one more thing for the garbage collector.
         self._cells: list[object] = []
+        self._writers: dict[bytes, _Writer] = {}
+        self._delivered: dict[bytes, str] = {}
+        self._bytes = 0
+        # Who wrote the messages and who sent them for somebody, and the fields of recipients, with their slots: the
+        # row of the event times the number of roles, and the role.
         self._places: list[int] = []
-        self._writers: dict[bytes, tuple[Sequence[int], Sequence[Mailbox], str]] = {}
-        self._role_counts: list[int] = []
+        self._place_slots: list[int] = []
+        self._lists: list[bytes] = []
+        self._list_slots: list[int] = []
 
-    def _written_by(self, value: bytes) -> tuple[Sequence[int], Sequence[Mailbox], str]:
-        """Return the places and mailboxes of a From, and its first address, empty where there is none."""
+    def _written_by(self, value: bytes) -> _Writer:
         known = self._writers.get(value)
         if known is None:
             places = self._reader.places(value)
             written = [self._reader.mailboxes[place] for place in places]
-            known = self._writers[value] = (places, written, (written[0].email or "") if written else "")
+            email = (written[0].email or "") if written else ""
+            known = self._writers[value] = _Writer(places, written, email, is_rewritten(written))
         return known
 
-    def _add_people(self, fields: Fields, places: Sequence[int], written_by: Sequence[Mailbox]) -> None:
-        """Note who is in which role: the places of all in a row, and how many of them each role has."""
-        find = self._reader.places
-        if fields.repeated:
-            to, cc, bcc = (find(every(fields, name)) for name in (b"to", b"cc", b"bcc"))
-        else:
-            to = find(fields[b"to"]) if b"to" in fields else ()
-            cc = find(fields[b"cc"]) if b"cc" in fields else ()
-            bcc = find(fields[b"bcc"]) if b"bcc" in fields else ()
-        sender = self._other_sender(fields, written_by) if b"sender" in fields else ()
-        self._places += (*places, *sender, *to, *cc, *bcc)
-        self._role_counts += (len(places), len(sender), len(to), len(cc), len(bcc))
+    def _add_people(self, fields: Fields, writer: _Writer) -> None:
+        """Note who is in which role; the recipients are read together, when the batch is full."""
+        slot = (len(self._cells) // _WIDTH - 1) * len(_ROLES)
+        places, written = writer.places, writer.mailboxes
+        if fields.rare or writer.is_rewritten:
+            by = authors(fields, written, self._reader)
+            if by is not written:
+                places, written = self._reader.add(by), by
+        self._places += places
+        self._place_slots += [slot] * len(places)
+        if b"sender" in fields:
+            sender = self._other_sender(fields, written)
+            self._places += sender
+            self._place_slots += [slot + 1] * len(sender)
+        for role, name in _RECIPIENTS:
+            if name in fields:
+                self._lists.append(every(fields, name))
+                self._list_slots.append(slot + role)
 
     def _other_sender(self, fields: Fields, written_by: Sequence[Mailbox]) -> Sequence[int]:
         known = {(mailbox.email or "").lower() for mailbox in written_by}
@@ -170,24 +185,26 @@ class MessageRows:
         found = self._reader.places(fields[b"sender"])
         return [place for place in found if (mailboxes[place].email or "").lower() not in known]
 
-    def _note_owner(self, fields: Fields, place: Place, written: Sequence[Mailbox]) -> None:
+    def _note_owner(self, fields: Fields, place: Place, writer: _Writer) -> None:
         """Count the evidence of one message; lists and groups are nobody's own address."""
         if place.is_group or (fields.rare and _is_of_a_list(fields)):
             return
-        sender = written[0].email if written else None
         if "sent" in place.labels or place.role == "sent":
-            if sender:
-                self.owner["sent_label" if "sent" in place.labels else "sent_folder", sender.lower()] += 1
-            return
-        if not (fields.rare or b"delivered-to" in fields):
-            return
-        if place.role in ("draft", "spam") or "draft" in place.labels or "spam" in place.labels:
-            return
-        for name in _DELIVERED if fields.rare else _DELIVERED[:1]:
-            for mailbox in self._reader.read(fields.get(name, b"")) if name in fields else ():
-                if mailbox.email:
-                    self.owner["delivered_to", mailbox.email.lower()] += 1
+            if writer.email:
+                self.owner["sent_label" if "sent" in place.labels else "sent_folder", writer.email.lower()] += 1
+        elif place.role not in _NOT_RECEIVED and place.labels.isdisjoint(_NOT_RECEIVED):
+            for name in _DELIVERED if fields.rare else _DELIVERED[:1]:
+                email = self._delivered_to(fields[name]) if name in fields else ""
+                if email:
+                    self.owner["delivered_to", email] += 1
                     return
+
+    def _delivered_to(self, value: bytes) -> str:
+        known = self._delivered.get(value)
+        if known is None:
+            found = next((mailbox.email for mailbox in self._reader.read(value) if mailbox.email), "")
+            known = self._delivered[value] = found.lower()
+        return known
 
     def flush(self) -> None:
         """Write what is pending."""
@@ -195,30 +212,35 @@ class MessageRows:
             columns = enumerate(_EVENT.items())
             events = pl.DataFrame([pl.Series(name, self._cells[at::_WIDTH], dtype) for at, (name, dtype) in columns])
             moment = (pl.col("occurred_at") * 1_000_000).cast(TIMESTAMP)
-            self._landing.add("event", events.with_columns(moment, source=pl.lit("mail"), kind=pl.lit("email")))
-            self._landing.add("participant", self._people(events))
+            events = tidied(events.with_columns(moment, source=pl.lit("mail"), kind=pl.lit("email")))
+            self._landing.add("event", events, is_tidy=True)
+            self._landing.add("participant", self._people(events), is_tidy=True)
         self._clear()
         self._reader.forget()
 
     def _people(self, events: pl.DataFrame) -> pl.DataFrame:
         """Return the participants of a batch: each mailbox looked up by its place, each event by its row."""
-        counts = np.array(self._role_counts, dtype=np.int64).reshape(-1, len(_ROLES))
-        totals = counts.sum(axis=1)
-        row = np.repeat(np.arange(len(totals)), totals)
-        position = np.arange(len(row)) - np.repeat(np.cumsum(totals) - totals, totals)
-        role = np.repeat(np.tile(np.arange(len(_ROLES)), len(totals)), counts.ravel())
-        names, emails = zip(*self._reader.mailboxes, strict=True) if self._reader.mailboxes else ((), ())
-        place = pl.Series(self._places, dtype=pl.UInt32)
+        places, counts = self._reader.all_places(self._lists)
+        lists = pl.DataFrame({"slot": self._list_slots, "count": counts}, schema=_SLOTS).filter(pl.col("count") > 0)
+        slots = pl.concat([pl.Series("slot", self._place_slots, dtype=pl.Int64), _repeated(lists)])
+        people = pl.DataFrame([slots, pl.Series("place", self._places + places, dtype=pl.UInt32)])
+        people = people.sort("slot", maintain_order=True)
+        row, role = people["slot"] // len(_ROLES), people["slot"] % len(_ROLES)
+        known = tidied(pl.DataFrame(self._reader.mailboxes, schema=_MAILBOX, orient="row"))
         return pl.DataFrame(
             [
                 events["record"].gather(row),
                 events["event_key"].gather(row),
-                pl.Series("position", position, dtype=pl.Int32),
+                pl.int_range(people.height, dtype=pl.Int32, eager=True).alias("position") - row.search_sorted(row),
                 pl.Series("role", _ROLES).gather(role),
-                pl.Series("name", names, dtype=pl.String).gather(place),
-                pl.Series("email", emails, dtype=pl.String).gather(place),
+                known["name"].gather(people["place"]),
+                known["email"].gather(people["place"]),
             ]
         )
+
+
+def _repeated(slots: pl.DataFrame) -> pl.Series:
+    return slots.select(pl.col("slot").repeat_by("count").explode()).to_series()
 
 
 def _thread(value: bytes) -> str | None:

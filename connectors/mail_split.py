@@ -47,17 +47,17 @@ class Work:
 class Part:
     """What one stretch held: rows as Arrow files in the order of their tables, rejects, counts, the first message."""
 
-    rows: list[tuple[str, bytes]] = field(default_factory=list)
+    rows: list[tuple[str, bytes, bool]] = field(default_factory=list)
     rejects: list[tuple[str, str, str | None]] = field(default_factory=list)
     owner: Counter[tuple[str, str]] = field(default_factory=Counter)
     messages: int = 0
     lead: int | None = None
 
-    def add(self, table: str, rows: pl.DataFrame) -> None:
+    def add(self, table: str, rows: pl.DataFrame, is_tidy: bool = False) -> None:
         """Take rows of a landed table."""
         packed = io.BytesIO()
         rows.write_ipc(packed)
-        self.rows.append((table, packed.getvalue()))
+        self.rows.append((table, packed.getvalue(), is_tidy))
 
     def reject(self, record: str, reason: str, detail: str | None = None) -> None:
         """Take note of a record that could not be read."""
@@ -79,8 +79,8 @@ def read(work: Work, rows: MessageRows, landing: Landing) -> None:
     for start, whole in _parts(_with_kind(work), size):
         room = work.options.max_records - rows.messages
         part = whole if whole.messages <= room else read_stretch(work, start, start + STRETCH, room)
-        for table, packed in part.rows:
-            landing.add(table, pl.read_ipc(io.BytesIO(packed)))
+        for table, packed, is_tidy in part.rows:
+            landing.add(table, pl.read_ipc(io.BytesIO(packed)), is_tidy)
         for reject in part.rejects:
             landing.reject(*reject)
         rows.messages += part.messages
