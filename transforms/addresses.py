@@ -31,6 +31,7 @@ _ROOM_LOCAL = re.compile(
     r"^(?:conf(?:erence)?|meeting)?[._-]?(?:room|raum|sala|salle)[._-]?.*\d|^(?:conf|meeting)-?room"
 )
 _SERVICE_DOMAINS = ("docusign.net", "calendly.com", "linkedin.com", "facebookmail.com", "eventbrite.com", "meetup.com")
+_BETWEEN_WORDS = re.compile(r"[._+-]|\d+")
 _PLACEHOLDER_LOCALS = frozenset({"devnull", "nobody", "unknown", "undisclosed-recipients", "none", "null", "anonymous"})
 _PLAIN = re.compile(
     r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}"
@@ -60,9 +61,10 @@ class Address:
 
 def parse_address(text: str) -> Address | None:
     """Return the canonical form of an address, or None where the text holds none (no `@`, an empty side)."""
-    raw = unicodedata.normalize("NFKC", text).strip().strip("<>\"'").removeprefix("mailto:").strip().lower()
+    normal = text if text.isascii() else unicodedata.normalize("NFKC", text)
+    raw = normal.strip().strip("<>\"'").removeprefix("mailto:").strip().lower()
     raw = raw.removesuffix(".")
-    if raw.count("@") < 1 or len(raw) > _MAX_LENGTH or any(char.isspace() for char in raw):
+    if "@" not in raw or len(raw) > _MAX_LENGTH or raw.split(maxsplit=1) != [raw]:
         return None
     spelled, valid = _checked(raw)
     local, _, domain = spelled.rpartition("@")
@@ -104,7 +106,7 @@ def _is_placeholder(local: str, domain: str) -> bool:
 
 
 def _within(domain: str, parents: tuple[str, ...]) -> bool:
-    return domain in parents or domain.endswith(tuple(f".{parent}" for parent in parents))
+    return domain.endswith(parents) and any(domain == parent or domain.endswith(f".{parent}") for parent in parents)
 
 
 def _nature(local: str, domain: str) -> str:
@@ -118,5 +120,5 @@ def _nature(local: str, domain: str) -> str:
         return "personal"
     if _AUTOMATED.match(local) or _within(domain, _SERVICE_DOMAINS):
         return "automated"
-    words = [word for word in re.split(r"[._+-]|\d+", local) if word]
+    words = [word for word in _BETWEEN_WORDS.split(local) if word]
     return "role" if words and all(word in ROLE_WORDS for word in words) else "personal"

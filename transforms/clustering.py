@@ -36,17 +36,21 @@ class Clusters:
 
     def find(self, handle: str) -> str:
         """Return the representative of a handle's set."""
-        while self._root[handle] != handle:
-            self._root[handle] = self._root[self._root[handle]]
-            handle = self._root[handle]
+        roots = self._root
+        while (above := roots[handle]) != handle:
+            roots[handle] = roots[above]
+            handle = above
         return handle
 
     def apart(self, left: str, right: str) -> bool:
         """Say whether a cannot-link keeps the sets of two handles apart."""
         left, right = self.find(left), self.find(right)
-        if len(self._enemies[left]) > len(self._enemies[right]):
-            left, right = right, left
-        return any(self.find(enemy) == right for enemy in self._enemies[left])
+        ours, theirs = self._enemies.get(left), self._enemies.get(right)
+        if not ours or not theirs:
+            return False
+        if len(ours) > len(theirs):
+            ours, right = theirs, left
+        return any(self.find(enemy) == right for enemy in ours)
 
     def join(self, left: str, right: str) -> None:
         """Make one set of two; the least handle represents it."""
@@ -54,7 +58,8 @@ class Clusters:
         if left != right:
             self._root[right] = left
             self.members[left] += self.members.pop(right)
-            self._enemies[left] |= self._enemies.pop(right, set())
+            if enemies := self._enemies.pop(right, None):
+                self._enemies[left] |= enemies
 
     def labels(self) -> dict[str, str]:
         """Return for each handle the least handle of its set."""
@@ -114,4 +119,9 @@ def _refusal(
 
 
 def _all_compatible(clusters: Clusters, left: str, right: str, compatible: Callable[[str, str], bool]) -> bool:
-    return all(compatible(a, b) for a in clusters.members[left] for b in clusters.members[right])
+    others = clusters.members[right]
+    for handle in clusters.members[left]:
+        for other in others:
+            if not compatible(handle, other):
+                return False
+    return True

@@ -47,6 +47,7 @@ class Handles:
     participants: list[str | None] = field(default_factory=list)
     addresses: dict[str, Address | None] = field(default_factory=dict)
     names: dict[str, PersonName] = field(default_factory=dict)
+    nobodies: set[str] = field(default_factory=set)
     urls: dict[str, str | None] = field(default_factory=dict)
     by_address: dict[str, dict[str, str]] = field(default_factory=dict)
 
@@ -64,7 +65,7 @@ def read_handles(mentions: Mentions, decisions: Sequence[Decision]) -> Handles:
         address = handles.addresses.get(email or "")
         if address is not None and f"email:{address.key}" not in forgotten:
             by_name = seen[address.key]
-            if name and not is_nobody(name):
+            if name and name not in handles.nobodies:
                 by_name[name] = handles.names[name]
     canonical = {a.key: a for _, a in sorted(handles.addresses.items()) if a is not None}
     for key in sorted(seen):
@@ -108,6 +109,7 @@ def _parse(handles: Handles, mentions: Mentions) -> None:
     emails = set(columns["email"].drop_nulls().unique()) | {e for c in handles.contacts for e in c.emails}
     urls = set(columns["profile_url"].drop_nulls().unique()) | {u for c in handles.contacts for u in c.urls}
     handles.names = {name: parse_name(name) for name in names}
+    handles.nobodies = {name for name in names if is_nobody(name)}
     handles.addresses = {email: parse_address(email) for email in emails}
     handles.urls = {url: profile_key(url) for url in urls}
 
@@ -128,15 +130,14 @@ def _handle(handles: Handles, forgotten: set[str], name: str, email: str, url: s
     key = handles.urls.get(url)
     address = handles.addresses.get(email)
     parsed = handles.names.get(name)
-    own = [f"linkedin:{key}" if key else "", f"email:{address.key}" if address else ""]
-    if any(handle in forgotten for handle in own):
+    if forgotten and (f"linkedin:{key}" in forgotten or (address and f"email:{address.key}" in forgotten)):
         return None
     if key:
-        return own[0]
+        return f"linkedin:{key}"
     if address:
         known = handles.by_address[address.key]
         return known.get(name, known[""])
-    if parsed is None or not parsed.key or is_nobody(name) or f"name:{parsed.key}" in forgotten:
+    if parsed is None or not parsed.key or name in handles.nobodies or f"name:{parsed.key}" in forgotten:
         return None
     return f"name:{parsed.key}"
 

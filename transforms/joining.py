@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -57,7 +57,7 @@ def join_people(
     findings += _join_connections(clusters, handles)
     scored, left_out = _scored(landed, mentions, handles)
     edges = [Edge(*row) for row in scored.select("left", "right", "weight").iter_rows()]
-    refused = join_edges(clusters, edges, lambda a, b: _compatible(handles, a, b), MERGE_BITS)
+    refused = join_edges(clusters, edges, _compatible(handles), MERGE_BITS)
     findings += _bind_names(clusters, handles)
     labels = clusters.labels()
     open_edges = (edge for edge in edges if labels[edge.left] != labels[edge.right])
@@ -184,11 +184,18 @@ def _settled(clusters: Clusters, handles: Handles, left: str, right: str) -> boo
     return clusters.apart(left, right) or any(_two_profiles(handles, a, b) for a in first for b in second)
 
 
-def _compatible(handles: Handles, left: str, right: str) -> bool:
-    if _two_profiles(handles, left, right):
-        return False
-    a, b = handles.nodes[left].full_names, handles.nodes[right].full_names
-    return not a or not b or any(names_agree(x, y) for x in a for y in b)
+def _compatible(handles: Handles) -> Callable[[str, str], bool]:
+    """Return what says whether two handles can be one person's by their names and profiles."""
+    profiles = {handle for handle, node in handles.nodes.items() if node.is_profile}
+    names = {handle: node.full_names for handle, node in handles.nodes.items()}
+
+    def compatible(left: str, right: str) -> bool:
+        if left in profiles and right in profiles and _two_profiles(handles, left, right):
+            return False
+        a, b = names[left], names[right]
+        return not a or not b or any(names_agree(x, y) for x in a for y in b)
+
+    return compatible
 
 
 def _bind_names(clusters: Clusters, handles: Handles) -> list[Finding]:

@@ -34,6 +34,8 @@ def names_agree(left: PersonName, right: PersonName) -> bool:
     """
     if not _tells(left) or not _tells(right):
         return True
+    if left.first == right.first and left.generation == right.generation:
+        return True
     if left.generation and right.generation and left.generation != right.generation:
         return False
     if (left.first, left.last) == (right.last, right.first):

@@ -20,55 +20,53 @@ def best_name_pairs(pairs: pl.DataFrame, facets: pl.DataFrame, n_nodes: int) -> 
     Weak readings count only where one side has no full name that was written out in Latin letters. A pair without
     readings gets level `none` and 0 bits.
     """
-    in_full = facets.filter((pl.col("form") == "full") & ~pl.col("derived") & ~pl.col("native"))
-    written = in_full["node"].unique().implode()
-    columns = ["form", "first", "last", "formals", "derived", "middle", "generation", "native"]
-    both = pairs.join(
-        facets.select("node", *(pl.col(c).alias(f"{c}_a") for c in columns)), left_on="a", right_on="node"
-    )
-    both = both.join(facets.select("node", *(pl.col(c).alias(f"{c}_b") for c in columns)), left_on="b", right_on="node")
+    counted = _counted(facets)
+    numbered = pairs.with_row_index("pair")
+    both = numbered.join(counted.rename(_of_side(counted, "a")), left_on="a", right_on="node")
+    both = both.join(counted.rename(_of_side(counted, "b")), left_on="b", right_on="node")
     strong = (pl.col("form_a") == "full") & (pl.col("form_b") == "full") & ~pl.col("derived_a") & ~pl.col("derived_b")
-    both = both.filter(strong | ~(pl.col("a").is_in(written) & pl.col("b").is_in(written)))
+    both = both.filter(strong | ~(pl.col("written_a") & pl.col("written_b")))
     both = _with_typos(both).with_columns(level=_level())
-    both = _with_frequencies(both, facets, n_nodes).with_columns(name_bits=_bits() + _details())
-    best = (
-        both.sort(
-            "a",
-            "b",
-            "name_bits",
-            "first_a",
-            "last_a",
-            "first_b",
-            "last_b",
-            descending=[False, False, True] + [False] * 4,
-        )
-        .unique(["a", "b"], keep="first", maintain_order=True)
-        .select("a", "b", "level", "name_bits", "first_a", "last_a", "first_b", "last_b")
-    )
-    return pairs.join(best, on=["a", "b"], how="left").with_columns(
-        pl.col("level").fill_null("none"), pl.col("name_bits").fill_null(0.0)
-    )
+    both = _with_larger_counts(both, n_nodes).with_columns(name_bits=_bits() + _details())
+    best = numbered.join(_best(both), on="pair", how="left", maintain_order="left").drop("pair")
+    return best.with_columns(pl.col("level").fill_null("none"), pl.col("name_bits").fill_null(0.0))
+
+
+def _of_side(facets: pl.DataFrame, side: str) -> dict[str, str]:
+    return {column: f"{column}_{side}" for column in facets.columns if column != "node"}
+
+
+def _best(both: pl.DataFrame) -> pl.DataFrame:
+    """Return for each pair the readings that weigh most; of equals the first in the order of their words."""
+    words = ["first_a", "last_a", "first_b", "last_b"]
+    best = both.select("pair", "level", "name_bits", *words)
+    best = best.filter(pl.col("name_bits") == pl.col("name_bits").max().over("pair"))
+    several = best["pair"].is_duplicated()
+    ties = best.filter(several).sort("pair", *words, "level").unique("pair", keep="first", maintain_order=True)
+    return pl.concat([best.filter(~several), ties])
 
 
 def _with_typos(both: pl.DataFrame) -> pl.DataFrame:
-    for part in ("first", "last"):
-        words = both.select(f"{part}_a", f"{part}_b").unique()
-        words = words.filter(
-            (pl.col(f"{part}_a") != pl.col(f"{part}_b"))
-            & (pl.min_horizontal(pl.col(f"{part}_a").str.len_chars(), pl.col(f"{part}_b").str.len_chars()) >= 5)
-        )
-        left, right = words[f"{part}_a"].to_list(), words[f"{part}_b"].to_list()
+    """Add whether the given and the family names are one letter off, where that can decide the level."""
+    same_first, same_last = pl.col("first_a") == pl.col("first_b"), pl.col("last_a") == pl.col("last_b")
+    nick = pl.col("formals_a").list.set_intersection("formals_b").list.len() > 0
+    both = both.with_columns(nick=pl.when(same_first).then(True).otherwise(nick))
+    full = (pl.col("form_a") == "full") & (pl.col("form_b") == "full")
+    for part, wanted in (("first", ~pl.col("nick") & same_last), ("last", pl.col("nick") & ~same_last)):
+        long = pl.min_horizontal(pl.col(f"{part}_a").str.len_chars(), pl.col(f"{part}_b").str.len_chars()) >= 5
+        rows = both.select((full & wanted & long).arg_true()).to_series()
+        left, right = (both[f"{part}_{side}"].gather(rows).to_list() for side in "ab")
         distances = process.cpdist(left, right, scorer=OSA.distance, score_cutoff=1)
-        words = words.with_columns(pl.Series(f"{part}_typo", distances.tolist(), dtype=pl.Int64) <= 1)
-        both = both.join(words, on=[f"{part}_a", f"{part}_b"], how="left").with_columns(
-            pl.col(f"{part}_typo").fill_null(value=False)
+        typos = pl.repeat(False, both.height, dtype=pl.Boolean, eager=True)
+        both = both.with_columns(
+            typos.scatter(rows, pl.Series(distances.tolist(), dtype=pl.Int64) <= 1).alias(f"{part}_typo")
         )
     return both
 
 
 def _level() -> pl.Expr:
     same_first, same_last = pl.col("first_a") == pl.col("first_b"), pl.col("last_a") == pl.col("last_b")
-    nick = pl.col("formals_a").list.set_intersection("formals_b").list.len() > 0
+    nick = pl.col("nick")
     same_initial = pl.col("first_a").str.slice(0, 1) == pl.col("first_b").str.slice(0, 1)
     full_a, full_b = pl.col("form_a") == "full", pl.col("form_b") == "full"
     both_full = full_a & full_b
@@ -94,37 +92,32 @@ def _level() -> pl.Expr:
     )  # fmt: skip
 
 
-def _with_frequencies(both: pl.DataFrame, facets: pl.DataFrame, n_nodes: int) -> pl.DataFrame:
-    """Add how common the names of a pair are: n_* counts of nodes (the larger of the two sides), mass a share."""
-    full = facets.filter(pl.col("form") == "full").select("node", "first", "last", "formals")
-    n_last = full.group_by("last").agg(n_last=pl.col("node").n_unique())
-    n_first = full.group_by("first").agg(n_first=pl.col("node").n_unique(), formals=pl.col("formals").first())
-    n_pair = full.group_by("first", "last").agg(n_pair=pl.col("node").n_unique())
-    n_initial = full.group_by(pl.col("first").str.slice(0, 1).alias("initial"), "last").agg(
-        n_initial=pl.col("node").n_unique()
-    )
+def _counted(facets: pl.DataFrame) -> pl.DataFrame:
+    """Add to facets how many nodes bear their names (n_*), and whether a node has a full name written out in Latin."""
+    full = facets.filter(pl.col("form") == "full").select("node", "first", "last", "formals", "derived", "native")
+    initial = pl.col("first").str.slice(0, 1).alias("initial")
+    bearers = pl.col("node").n_unique()
+    n_first = full.group_by("first").agg(n_first=bearers, formals=pl.col("formals").first())
     formals = n_first.explode("formals", empty_as_null=True)
     mass = formals.select("first", "formals").join(
         formals.select(pl.col("first").alias("member"), "formals", "n_first"), on="formals"
     )
     mass = mass.unique(["first", "member"]).group_by("first").agg(n_mass=pl.col("n_first").sum())
-    counts = n_first.select("first", "n_first").join(mass, on="first", how="left")
-    for side in ("a", "b"):
-        both = both.join(
-            n_last.rename({"n_last": f"n_last_{side}"}), left_on=f"last_{side}", right_on="last", how="left"
-        )
-        both = both.join(
-            counts.rename({"n_first": f"n_first_{side}", "n_mass": f"n_mass_{side}"}),
-            left_on=f"first_{side}", right_on="first", how="left",
-        )  # fmt: skip
-        both = both.join(
-            n_pair.rename({"n_pair": f"n_pair_{side}"}),
-            left_on=[f"first_{side}", f"last_{side}"], right_on=["first", "last"], how="left",
-        )  # fmt: skip
-        both = both.with_columns(initial=pl.col(f"first_{side}").str.slice(0, 1)).join(
-            n_initial.rename({"n_initial": f"n_initial_{side}"}),
-            left_on=["initial", f"last_{side}"], right_on=["initial", "last"], how="left",
-        ).drop("initial")  # fmt: skip
+    written = full.filter(~pl.col("derived") & ~pl.col("native")).select("node", written=True).unique()
+    return (
+        facets.with_columns(initial)
+        .join(full.group_by("last").agg(n_last=bearers), on="last", how="left")
+        .join(n_first.select("first", "n_first").join(mass, on="first", how="left"), on="first", how="left")
+        .join(full.group_by("first", "last").agg(n_pair=bearers), on=["first", "last"], how="left")
+        .join(full.group_by(initial, "last").agg(n_initial=bearers), on=["initial", "last"], how="left")
+        .join(written, on="node", how="left")
+        .with_columns(pl.col("written").fill_null(value=False))
+        .drop("initial")
+    )
+
+
+def _with_larger_counts(both: pl.DataFrame, n_nodes: int) -> pl.DataFrame:
+    """Add how common the names of a pair are: of each count the larger of the two sides."""
     larger = {
         name: pl.max_horizontal(f"{name}_a", f"{name}_b").fill_null(1).cast(pl.Float64)
         for name in ("n_last", "n_first", "n_pair", "n_initial", "n_mass")

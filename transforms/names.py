@@ -44,6 +44,7 @@ _PRONOUNS = re.compile(r"\b(?:she|he|they|sie|er|elle|il|ella|él|hers?)\s*/\s*\
 _BRACKETS = re.compile(r"[(\[{<（【]([^)\]}>）】]*)[)\]}>）】]")
 _QUOTED = re.compile(r"(?<=\s)[\"“”'‘’«»]([^\"“”'‘’«»]+)[\"“”'‘’«»](?=\s)")
 _JOINT = re.compile(r"\s*(?:&|\+)\s*|\s+(?:and|und|et|y|e|i|och|en)\s+", re.IGNORECASE)
+_MAY_BE_JOINT = re.compile(r"[&+]|\s(?:and|und|et|y|e|i|och|en)\s", re.IGNORECASE)
 _HAN = re.compile(r"^[\u3400-\u9fff\uf900-\ufaff]+$")
 _HANGUL = re.compile(r"^[\uac00-\ud7a3]+$")
 _EASTERN = re.compile(r"^[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7a3]+$")
@@ -97,7 +98,8 @@ def contract(word: str) -> str:
 
 @lru_cache(maxsize=1 << 17)
 def _latin(token: str) -> str:
-    return "".join(char for char in anyascii(token).lower() if "a" <= char <= "z")
+    latin = anyascii(token).lower()
+    return latin if latin.isalpha() and latin.isascii() else "".join(char for char in latin if "a" <= char <= "z")
 
 
 def parse_name(text: str) -> PersonName:
@@ -105,7 +107,7 @@ def parse_name(text: str) -> PersonName:
     display, nick, beside = _cleaned(text[:_MAX_LENGTH])
     if not display or "@" in display or is_nobody(display):
         return PersonName(display, "none")
-    people = [part for part in _JOINT.split(display) if part]
+    people = [part for part in _JOINT.split(display) if part] if _MAY_BE_JOINT.search(display) else []
     if len(people) == 2 and _looks_joint(display, people):
         return PersonName(display, "joint", first=fold(people[0].split()[0]), last=fold(people[1].split()[-1]))
     name = _assembled(display, _ordered(display), fold(nick))
@@ -146,31 +148,41 @@ def _looks_joint(display: str, people: list[str]) -> bool:
 
 
 def _is_credential(token: str) -> bool:
+    if "." in token or "-" in token:
+        parts = [part for part in re.split(r"[.-]", token.lower()) if part]
+        if len(parts) > 1 and all(part in HONORIFICS or part in CREDENTIALS for part in parts):
+            return True
     word = _latin(token)
-    parts = [part for part in re.split(r"[.-]", token.lower()) if part]
-    if len(parts) > 1 and all(part in HONORIFICS or part in CREDENTIALS for part in parts):
-        return True
     return word in CREDENTIALS and (token.replace(".", "").isupper() or "." in token or word in {"phd", "esq", "llm"})
 
 
 def _ordered(display: str) -> list[str]:
     """Return the words in the order given names, family name, as commas or capitals tell it."""
+    if "," not in display:
+        return _family_last(display.split())
     parts = [part.strip() for part in display.split(",") if part.strip()]
     named = [part for part in parts if not all(_is_credential(token) for token in part.split())]
     generations = [part for part in named[1:] if _latin(part) in _GENERATIONS]
     named = [part for part in named if part not in generations]
     if len(named) >= 2:
         return [*named[1].split(), *named[0].split(), *generations]
-    tokens = (named[0] if named else display).split() + generations
+    return _family_last((named[0] if named else display).split() + generations)
+
+
+def _family_last(tokens: list[str]) -> list[str]:
+    if len(tokens) < 2 or not (tokens[0].isupper() and len(tokens[0]) > 1):
+        return tokens
     capitals = [len(token) > 1 and token.isupper() and token.isalpha() for token in tokens]
-    if len(tokens) > 1 and capitals[0] and not any(capitals[1:]) and not _is_credential(tokens[0]):
+    if capitals[0] and not any(capitals[1:]) and not _is_credential(tokens[0]):
         return [*tokens[1:], tokens[0]]
     return tokens
 
 
 def is_native(text: str) -> bool:
     """Say whether a text holds letters of another script than Latin."""
-    return not all(char.isascii() or unicodedata.name(char, "").startswith("LATIN") for char in text if char.isalpha())
+    return not text.isascii() and not all(
+        char.isascii() or unicodedata.name(char, "").startswith("LATIN") for char in text if char.isalpha()
+    )
 
 
 def _is_title(token: str) -> bool:
@@ -211,6 +223,9 @@ def _split_initials(tokens: list[str]) -> list[str]:
     """Separate `J.R.` into its letters, and split nothing else."""
     words: list[str] = []
     for token in tokens:
+        if "." not in token:
+            words.append(token)
+            continue
         letters = [part for part in token.split(".") if part]
         words += letters if len(letters) > 1 and all(len(part) == 1 for part in letters) else [token]
     return words

@@ -17,6 +17,7 @@ from transforms.names import PersonName, contract
 from transforms.nickname_forms import is_given_name
 from transforms.organizations import domain_label
 
+_WITH_FAMILY = frozenset({"full", "initial"})
 _MAX_NAME_WORDS = 5
 # An address with more people, or more full names, than a family has is that of a service or an office.
 _MOST_PEOPLE = 5
@@ -44,7 +45,8 @@ class Node:
     @property
     def full_names(self) -> list[PersonName]:
         """The names with a given and a family name (the given one may be an initial), in order of their keys."""
-        return [name for _, name in sorted(self.names.items()) if name.form in {"full", "initial"}]
+        names = self.names.values() if len(self.names) < 2 else [name for _, name in sorted(self.names.items())]
+        return [name for name in names if name.form in _WITH_FAMILY]
 
 
 def looks_personal(name: PersonName, address: Address) -> bool:
@@ -109,7 +111,11 @@ def address_nodes(address: Address, names: Mapping[str, PersonName]) -> tuple[li
     if address.nature != "personal" or is_joint(address.local):
         node = Node(handle, address=address, names={name.key: name for name in names.values() if name.key})
         return [node], dict.fromkeys([*names, ""], handle)
-    groups = name_groups(address, [name for name in names.values() if name.key])
+    by_name = {name.key: name for name in names.values() if name.key}
+    if len(by_name) < 2:
+        # As nearly all are.
+        return [Node(handle, by_name, address)], dict.fromkeys([*names, ""], handle)
+    groups = name_groups(address, by_name.values())
     if len(groups) == 1 and _of_many(address, groups[0]):
         node = Node(handle, {name.key: name for name in groups[0]}, address)
         node.kind, node.reason = "shared", "one address with many names that cannot be one person's"

@@ -56,38 +56,45 @@ def person_rows(handles: Handles, joined: Joined, ids: Mapping[str, str], owner_
 
 def identity_rows(mentions: Mentions, handles: Handles, ids: Mapping[str, str]) -> pl.DataFrame:
     """Return person_identity (PERSON_IDENTITY): one row a person, kind, value and source, sorted."""
-    rows: list[tuple[str, str, str, str, object, object, int]] = []
-    columns = ["name", "email", "profile_url", "source", "first_seen", "last_seen", "records"]
-    for handle, row in zip(handles.participants, mentions.participants.select(columns).iter_rows(), strict=True):
-        if handle is not None:
-            rows += _identities(handles, ids[handle], row[:3], row[3:])
-    seen = mentions.contacts.select("source", "first_seen", "last_seen", "records").iter_rows()
-    for contact, row in zip(handles.contacts, seen, strict=True):
-        for handle in contact.handles:
-            rows += _identities(handles, ids[handle], (contact.name, "", ""), row)
-        values = [(email, "") for email in contact.emails] + [("", url) for url in contact.urls]
-        for email, url in values:
-            owner_of = _holder(handles, contact.name, contact.handles, email, url)
-            if owner_of is not None:
-                rows += _identities(handles, ids[owner_of], ("", email, url), row)
-    frame = pl.DataFrame(
-        rows,
-        schema={
-            "person_id": pl.String,
-            "kind": pl.String,
-            "value": pl.String,
-            "source": pl.String,
-            "first_seen": _TIMESTAMP,
-            "last_seen": _TIMESTAMP,
-            "records": pl.Int64,
-        },
-        orient="row",
-    )
+    values = {
+        "email": {raw: a.spelled for raw, a in handles.addresses.items() if a is not None},
+        "profile_url": {raw: profile_url(key) for raw, key in handles.urls.items() if key},
+        "name": {raw: n.display for raw, n in handles.names.items() if n.display and n.key},
+    }
+    seen = ["source", "first_seen", "last_seen", "records"]
+    people = [ids[handle] if handle is not None else None for handle in handles.participants]
+    participants = mentions.participants.with_columns(person_id=pl.Series(people, dtype=pl.String))
+    participants = participants.drop_nulls("person_id")
+    contacts = mentions.contacts.select("content", *seen)
+    found = []
+    for kind, shown in values.items():
+        table = pl.DataFrame({kind: list(shown), "value": list(shown.values())}).cast(pl.String)
+        held = _held(handles, ids, kind).join(contacts, on="content")
+        rows = pl.concat([frame.select("person_id", kind, *seen) for frame in (participants, held)])
+        found.append(rows.join(table, on=kind).select("person_id", "value", *seen, kind=pl.lit(kind)))
     keys = ["person_id", "kind", "value", "source"]
     return (
-        frame.group_by(keys)
+        pl.concat(found)
+        .group_by(keys)
         .agg(pl.col("first_seen").min(), pl.col("last_seen").max(), pl.col("records").sum())
         .sort(keys)
+        .select(*(pl.col(column).cast(dtype) for column, dtype in PERSON_IDENTITY.items()))
+    )
+
+
+def _held(handles: Handles, ids: Mapping[str, str], kind: str) -> pl.DataFrame:
+    """Return whose the raw names, addresses or profiles of contact records are: content, person_id, and the text."""
+    rows: list[tuple[int, str, str]] = []
+    for contact in handles.contacts:
+        if kind == "name":
+            rows += [(contact.number, ids[handle], contact.name) for handle in contact.handles]
+            continue
+        for text in contact.emails if kind == "email" else contact.urls:
+            holder = _holder(handles, contact.name, contact.handles, *((text, "") if kind == "email" else ("", text)))
+            if holder is not None:
+                rows.append((contact.number, ids[holder], text))
+    return pl.DataFrame(
+        rows, schema={"content": pl.UInt32(), "person_id": pl.String(), kind: pl.String()}, orient="row"
     )
 
 
@@ -96,27 +103,6 @@ def _holder(handles: Handles, name: str, own: tuple[str, ...], email: str, url: 
         return next((handle for handle in own if handle == f"linkedin:{handles.urls[url]}"), None)
     address = handles.addresses[email]
     return handles.by_address[address.key].get(name, f"email:{address.key}") if address and own else None
-
-
-def _identities(
-    handles: Handles, person_id: str, named: tuple[str | None, str | None, str | None], seen: tuple[object, ...]
-) -> list[tuple[str, str, str, str, object, object, int]]:
-    """Return the identity rows of one mention: `named` is its name, e-mail and profile URL, `seen` where and when."""
-    source, first_seen, last_seen, records = seen
-    name, email, url = named
-    values = []
-    address, key, parsed = (
-        handles.addresses.get(email or ""),
-        handles.urls.get(url or ""),
-        handles.names.get(name or ""),
-    )
-    if address is not None:
-        values.append(("email", address.spelled))
-    if key:
-        values.append(("profile_url", profile_url(key)))
-    if parsed is not None and parsed.display and parsed.key:
-        values.append(("name", parsed.display))
-    return [(person_id, kind, text, source, first_seen, last_seen, records) for kind, text in values]  # type: ignore[misc]
 
 
 def mention_rows(mentions: Mentions, handles: Handles, ids: Mapping[str, str]) -> pl.DataFrame:

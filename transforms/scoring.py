@@ -61,10 +61,9 @@ def score_pairs(pairs: pl.DataFrame, features: Features, n_nodes: int) -> pl.Dat
 
 
 def _shared(pairs: pl.DataFrame, table: pl.DataFrame, column: str) -> pl.DataFrame:
+    """Return the pairs whose nodes share an entry of a long table, a row for each such entry."""
     left = pairs.join(table, left_on="a", right_on="node")
-    return left.join(table.rename({column: "other"}), left_on="b", right_on="node").filter(
-        pl.col(column) == pl.col("other")
-    )
+    return left.join(table, left_on=["b", column], right_on=["node", column])
 
 
 def _organization_bits(pairs: pl.DataFrame, organizations: pl.DataFrame) -> pl.DataFrame:
@@ -91,9 +90,9 @@ def _local_bits(scored: pl.DataFrame, locals_: pl.DataFrame, n_nodes: int) -> pl
     """The same local part on two domains: nearly an identifier if it is a handle, little if it spells the name."""
     counts = locals_.group_by("local").len("n")
     names = scored.select("a", "b", "first_a", "last_a", "first_b", "last_b", "name_bits")
-    shared = _shared(names, locals_, "local").join(counts, on="local")
-    letters = pl.col("local").str.replace_all(r"[^\pL]", "")
-    spelled = pl.any_horizontal(_spells(letters, f"first_{x}", f"last_{y}") for x in "ab" for y in "ab")
+    letters = _contracted(pl.col("local").str.replace_all(r"[^\pL]", ""))
+    shared = _shared(names, locals_, "local").join(counts.with_columns(letters=letters), on="local")
+    spelled = pl.any_horizontal(_spells(f"first_{x}", f"last_{y}") for x in "ab" for y in "ab")
     digits = pl.col("local").str.count_matches(r"\d").clip(0, 3).cast(pl.Float64)
     bits = (0.3 * n_nodes / pl.col("n")).log(2).clip(0.0, _LOCAL_CAP)
     weak = pl.min_horizontal(bits, _SPELLED_BITS + digits)
@@ -102,11 +101,11 @@ def _local_bits(scored: pl.DataFrame, locals_: pl.DataFrame, n_nodes: int) -> pl
     )
 
 
-def _spells(letters: pl.Expr, first: str, last: str) -> pl.Expr:
-    """Whether the letters of a local part are first and last name, or one and the other's initial, in either order."""
+def _spells(first: str, last: str) -> pl.Expr:
+    """Whether the contracted letters of a local part are two names, or one and the other's initial, in any order."""
     given, family = pl.col(first), pl.col(last)
     g, f = given.str.slice(0, 1), family.str.slice(0, 1)
-    letters = _contracted(letters)
+    letters = pl.col("letters")
     built = [(given, family), (family, given), (g, family), (family, g), (given, f), (f, given)]
     return pl.any_horizontal(
         letters == given, letters == family, *(letters == _contracted(pl.concat_str(x, y)) for x, y in built)
