@@ -2,21 +2,46 @@
 
 from __future__ import annotations
 
+import duckdb
 import networkx
 import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from transforms.threads import thread_keys
+from transforms.arrow import registered
+from transforms.threads import make_threads
 
 COLUMNS = ["event_key", "parent_key", "series_key", "thread_key"]
-KEYS = st.sampled_from([f"<{n}>" for n in range(12)])
+KEYS = st.sampled_from([f"<{n:02d}>" for n in range(12)])
 ROWS = st.lists(st.tuples(KEYS, st.none() | KEYS, st.none() | KEYS, st.none() | st.sampled_from("tu")), max_size=25)
 
 
 def threads(rows: list[tuple[str | None, ...]]) -> dict[str, str]:
-    events = pl.DataFrame(rows, schema=dict.fromkeys(COLUMNS, pl.String), orient="row")
-    return dict(thread_keys(events).iter_rows())
+    """Return the thread of each event key, named by its least, as core.event has it."""
+    events = pl.DataFrame(rows, schema=dict.fromkeys(COLUMNS, pl.String), orient="row").with_row_index("record")
+    with duckdb.connect() as connection, registered(connection, "events", events):
+        connection.execute(
+            """
+            create schema raw;
+            create schema core;
+            create table raw.event as select 'm' as source_file, 'email' as kind, * from events;
+            create table core.event_record as
+            select
+                source_file, record, kind, event_key, cast(null as varchar) as landed_key,
+                cast(dense_rank() over (order by event_key) as integer) as event_number
+            from raw.event
+            """
+        )
+        make_threads(connection)
+        found = connection.execute(
+            """
+            select distinct record.event_key, coalesce(first.event_key, record.event_key)
+            from core.event_record as record
+            left join core.event_thread as thread on record.event_number = thread.event_number
+            left join core.event_record as first on thread.thread_number = first.event_number
+            """
+        ).fetchall()
+    return dict(found)
 
 
 @settings(deadline=None)

@@ -1,51 +1,97 @@
 """Threads: messages that Message-ID, In-Reply-To, References or a provider's thread id tie together.
 
+SQL pairs the events that a reference ties; keys stay in the database, which may spill to disk, and only numbers leave it.
 The components of that graph are found by spreading the least number over the edges, with pointer jumping, so that a
 long chain takes rounds in its logarithm and nothing recurses.
 """
 
 from __future__ import annotations
 
+import duckdb
 import polars as pl
 
+from transforms.arrow import query
+from transforms.loading import load_frame
 
-def thread_keys(events: pl.DataFrame) -> pl.DataFrame:
-    """Return the thread of each event key: `event_key, thread_key`.
+# A link says which message another answers, by its key; where no message has that key, those that name it are tied to
+# the first of them. A provider's ids are a space of their own, and so are the keys that several messages claim.
+_LINKS = """
+create temp table thread_message as
+select
+    record.event_number,
+    record.event_key,
+    record.landed_key,
+    event.parent_key,
+    case when event.kind = 'email' then event.series_key end as root_key,
+    event.thread_key as provider_key
+from core.event_record as record
+inner join raw.event as event on record.source_file = event.source_file and record.record = event.record
+where record.kind in ('email', 'linkedin_message');
 
-    `events` has `event_key, parent_key, series_key, thread_key` (all text, all but the first may be null). A thread is
-    named by its least event key, whatever the order of the rows.
+create temp table thread_link as
+with link as (
+    select event_number, parent_key as link from thread_message where parent_key is not null
+    union all
+    select event_number, root_key as link
+    from thread_message
+    where root_key is not null and root_key is distinct from parent_key
+),
+
+target as (
+    select event_key as link, event_number from thread_message where landed_key is null
+    union all
+    select landed_key as link, min(event_number) as event_number
+    from thread_message
+    where landed_key is not null
+    group by landed_key
+)
+
+select
+    link.event_number as one,
+    target.event_number as other,
+    case when target.event_number is null then link.link end as absent
+from link
+left join target on link.link = target.link;
+"""
+_EDGES = """
+with named as (
+    select one as event_number, 0 as space, absent as name from thread_link where absent is not null
+    union all
+    select event_number, 1 as space, provider_key as name from thread_message where provider_key is not null
+    union all
+    select event_number, 2 as space, landed_key as name from thread_message where landed_key is not null
+),
+
+first as (
+    select space, name, min(event_number) as event_number from named group by space, name having count(*) > 1
+)
+
+select distinct one as "left", other as "right" from thread_link where one <> other
+union
+select distinct named.event_number as "left", first.event_number as "right"
+from named
+inner join first on named.space = first.space and named.name = first.name
+where named.event_number <> first.event_number
+"""
+
+
+def make_threads(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make core.event_thread from raw.event and core.event_record: `event_number, thread_number`.
+
+    A thread is numbered as its least event, which has no row, nor has a message that stands alone.
     """
-    keys = events.select("event_key").unique(maintain_order=True).with_row_index("node")
-    # Where no key comes twice, the number of a key is that of its row.
-    is_unique = keys.height == events.height
-    rows = events.with_row_index("node") if is_unique else events.join(keys, on="event_key")
-    links = pl.concat(
-        # A provider's ids are a space of their own.
-        rows.select("node", link=column, space=pl.lit(space, pl.UInt8)).drop_nulls("link")
-        for column, space in (("parent_key", 0), ("series_key", 0), ("thread_key", 1))
-    )
-    edges = _edges(keys, links)
-    named = keys.with_columns(label=_components(keys.height, edges)).with_columns(
-        # Most messages stand alone or have few answers: compare text only where a thread has several.
-        is_several=pl.len().over("label") > 1
-    )
-    least = named.filter("is_several").group_by("label").agg(thread_key=pl.col("event_key").min())
-    return named.join(least, on="label", how="left").select(
-        "event_key", thread_key=pl.coalesce("thread_key", "event_key")
-    )
+    connection.execute(_LINKS)
+    edges = query(connection, _EDGES)
+    connection.execute("drop table temp.thread_link; drop table temp.thread_message")
+    answers = _answers(edges.cast(pl.UInt32))
+    load_frame(connection, "core.event_thread", {"event_number": "integer", "thread_number": "integer"}, answers)
 
 
-def _edges(keys: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
-    """Return `left, right` for each link: to the message of that key, else to one other event that names it too."""
-    targets = keys.select(link="event_key", target="node", space=pl.lit(0, pl.UInt8))
-    joined = links.join(targets, on=["link", "space"], how="left")
-    absent = joined.filter(pl.col("target").is_null()).with_columns(target=pl.col("node").min().over("link", "space"))
-    return (
-        pl.concat([joined.filter(pl.col("target").is_not_null()), absent])
-        .filter(pl.col("node") != pl.col("target"))
-        .select(left="node", right="target")
-        .unique()
-    )
+def _answers(edges: pl.DataFrame) -> pl.DataFrame:
+    last = max((column.max() for column in edges.iter_columns() if len(column)), default=-1)
+    labels = _components(int(str(last)) + 1, edges)
+    threads = pl.DataFrame({"thread_number": labels}).with_row_index("event_number")
+    return threads.filter(pl.col("thread_number") != pl.col("event_number"))
 
 
 def _components(nodes: int, edges: pl.DataFrame) -> pl.Series:

@@ -19,7 +19,7 @@ from transforms.arrow import query
 from transforms.checks import CheckFailure, failed_checks
 from transforms.loading import load_frame, load_landed
 from transforms.sqlfiles import read_layer, read_models, run_order
-from transforms.threads import thread_keys
+from transforms.threads import make_threads
 from transforms.tie_model import fit_ties
 
 PEOPLE_TABLES: Mapping[str, Mapping[str, str]] = {
@@ -172,16 +172,6 @@ def _load_people(
         load_frame(connection, f"core.{table}", columns, people.pop(table, None))
 
 
-def _make_threads(connection: duckdb.DuckDBPyConnection) -> None:
-    events = query(
-        connection,
-        "select event_key, parent_key, case when kind = 'email' then series_key end as series_key, thread_key"
-        " from raw.event where kind in ('email', 'linkedin_message')",
-    )
-    answers = thread_keys(events).filter(pl.col("thread_key") != pl.col("event_key"))
-    load_frame(connection, "core.event_thread", {"event_key": "varchar", "thread_key": "varchar"}, answers)
-
-
 def _load_free_mail_domains(connection: duckdb.DuckDBPyConnection) -> None:
     used = query(
         connection,
@@ -201,7 +191,7 @@ class _Step:
 
 # What SQL says badly is computed here, between the models it reads and those that read it.
 COMPUTED: Mapping[str, _Step] = {
-    "core.event_thread": _Step(frozenset({"raw.event"}), _make_threads),
+    "core.event_thread": _Step(frozenset({"core.event_record", "raw.event"}), make_threads),
     "core.free_mail_domain": _Step(frozenset({"core.person_identity"}), _load_free_mail_domains),
     "core.tie_fit": _Step(frozenset({"core.person_cut", "core.history", "core.run_params"}), fit_ties),
 }

@@ -98,9 +98,9 @@ comment on column core.event_record.list_id is 'Mailing list.';
 comment on column core.event_record.names_participants is 'Whether the participants of the event are taken from this record.';
 comment on column core.event_record.may_repeat is 'Whether other records may be copies of the same event.';
 
-comment on table core.event_thread is 'The thread of each landed event key that belongs to the thread of another, the least. Grain: one landed event key.';
-comment on column core.event_thread.event_key is 'The real-world event; the same in every file that tells of it.';
-comment on column core.event_thread.thread_key is 'The thread: the least event key in it.';
+comment on table core.event_thread is 'The thread of each event that belongs to the thread of another, the least. Grain: one event.';
+comment on column core.event_thread.event_number is 'Number of the event in core.event.';
+comment on column core.event_thread.thread_number is 'Number of the least event of its thread.';
 
 comment on table core.history is 'Whether the exports together reach a year back. Grain: one row.';
 comment on column core.history.from_day is 'First covered day of all exports.';
@@ -299,9 +299,9 @@ comment on column core.structural_hole.burt_constraint is 'Burt''s constraint in
 comment on column core.structural_hole.effective_size is 'Burt''s effective size in the co-presence graph.';
 
 comment on table core.thread_message is 'Messages in the order of their thread, each with its neighbours in time, between the owner and one person. Grain: one counted message (no meeting, no broadcast) and person.';
-comment on column core.thread_message.person_id is 'The person; stable from run to run.';
-comment on column core.thread_message.thread_key is 'The thread: the least event key in it.';
-comment on column core.thread_message.event_key is 'The real-world event; the same in every file that tells of it.';
+comment on column core.thread_message.person_number is 'Number of the person in core.person_number.';
+comment on column core.thread_message.thread_number is 'Number of the least event of the thread.';
+comment on column core.thread_message.event_number is 'Number of the event in core.event.';
 comment on column core.thread_message.occurred_at is 'When it happened or starts (UTC).';
 comment on column core.thread_message.occurred_on is 'Day at home.';
 comment on column core.thread_message.direction is 'in, out or mutual.';

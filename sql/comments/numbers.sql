@@ -1,3 +1,5 @@
+comment on column core.event.thread_number is 'Number of the least event of its thread; its own where it stands alone.';
+comment on column fct_interaction.event_number is 'Number of the event in core.event; it changes from run to run.';
 comment on column core.event.event_number is 'Number of the event in the order of the keys; it changes from run to run.';
 comment on column core.event_record.event_number is 'Number of the event in core.event.';
 

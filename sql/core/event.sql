@@ -66,6 +66,14 @@ listed as (
     group by event_guest.event_number
 ),
 
+thread as (
+    select record.event_number as thread_number, min(coalesce(record.landed_key, record.event_key)) as thread_key
+    from core.event_record as record
+    inner join (select distinct thread_number from core.event_thread) as several
+        on record.event_number = several.thread_number
+    group by record.event_number
+),
+
 joined as (
     select
         merged.*,
@@ -80,14 +88,16 @@ joined as (
             end
         ) as merged_automation,
         cast((merged.occurred_at at time zone 'UTC') at time zone run.home_time_zone as date) as occurred_on,
-        event_thread.thread_key,
+        event_thread.thread_number,
+        thread.thread_key,
         run.broadcast_over,
         run.as_of
     from merged
     cross join core.run_params as run
     left join core.event_audience as audience on merged.event_number = audience.event_number
     left join listed on merged.event_number = listed.event_number
-    left join core.event_thread as event_thread on coalesce(merged.landed_key, merged.event_key) = event_thread.event_key
+    left join core.event_thread as event_thread on merged.event_number = event_thread.event_number
+    left join thread on event_thread.thread_number = thread.thread_number
 ),
 
 final as (
@@ -106,6 +116,7 @@ final as (
         end as status,
         merged_automation as automation,
         list_id,
+        cast(coalesce(thread_number, event_number) as integer) as thread_number,
         coalesce(thread_key, landed_key, event_key) as thread_key,
         series_key,
         subject,

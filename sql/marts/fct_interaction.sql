@@ -18,6 +18,7 @@ with participant as (
 
 directed as (
     select
+        event.event_number,
         event.event_key,
         person.person_id,
         event.occurred_at,
@@ -43,6 +44,7 @@ directed as (
 
 final as (
     select
+        event_number,
         event_key,
         person_id,
         occurred_at,

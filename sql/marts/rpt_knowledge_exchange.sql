@@ -1,33 +1,35 @@
 -- With whom the owner exchanges knowledge: threads that go deep (6 or more messages with 3 or more changes of side) and
 -- small recurring sessions (3 or more of one series, at most 6 others); those outside the owner's organization are marked.
--- Grain: one person with a deep thread or a small recurring session. Inputs: core.colleague, core.event, core.run_day,
--- core.thread_message, main.fct_interaction, main.fct_relationship.
+-- Grain: one person with a deep thread or a small recurring session. Inputs: core.colleague, core.event,
+-- core.person_number, core.run_day, core.thread_message, main.fct_interaction, main.fct_relationship.
 with thread as (
     select
-        person_id,
-        thread_key,
+        person_number,
+        thread_number,
         count(*) as messages,
         count(*) filter (where direction <> previous_direction) as turns,
         max(occurred_on) as last_on,
-        max(event_key) as event_key
+        max(event_number) as event_number
     from core.thread_message
-    group by person_id, thread_key
+    group by person_number, thread_number
 ),
 
 deep as (
-    select thread.person_id, count(*) as deep_threads, max(thread.messages) as longest_thread, max(thread.last_on) as last_on
+    select person.person_id, count(*) as deep_threads, max(thread.messages) as longest_thread, max(thread.last_on) as last_on
     from thread
+    inner join core.person_number as person on thread.person_number = person.person_number
     where thread.messages >= 6 and thread.turns >= 3
-    group by thread.person_id
+    group by person.person_id
 ),
 
 longest as (
-    select thread.person_id, event.subject
+    select person.person_id, event.subject
     from thread
-    inner join core.event as event on thread.event_key = event.event_key
+    inner join core.person_number as person on thread.person_number = person.person_number
+    inner join core.event as event on thread.event_number = event.event_number
     where thread.messages >= 6 and thread.turns >= 3
     qualify row_number() over (
-        partition by thread.person_id order by thread.messages desc, thread.last_on desc, thread.thread_key asc
+        partition by person.person_id order by thread.messages desc, thread.last_on desc, thread.thread_number asc
     ) = 1
 ),
 

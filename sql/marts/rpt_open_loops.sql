@@ -1,7 +1,7 @@
 -- What is open between the owner and people: who waits for an answer from the owner, whom the owner waits for, and whom
 -- the owner met without a word before or after within 14 days. Any later contact of the side that was to act closes a
 -- loop, on whatever channel; loops older than 90 days are the dormant list's.
--- Grain: one (loop, person). Inputs: core.event, core.person_turn, core.run_day, core.run_params, core.snoozed,
+-- Grain: one (loop, person). Inputs: core.event, core.person_number, core.person_turn, core.run_day, core.run_params, core.snoozed,
 -- core.thread_message, main.dim_person, main.fct_interaction, main.fct_relationship.
 with waiting as (
     select
@@ -9,6 +9,7 @@ with waiting as (
         interaction.person_id,
         interaction.occurred_at,
         interaction.occurred_on,
+        interaction.event_number,
         interaction.event_key,
         interaction.source_file,
         interaction.record
@@ -44,8 +45,9 @@ counted as (
         min(waiting.occurred_on) over (partition by waiting.loop, waiting.person_id) as since_on,
         message.previous_direction is null as began_the_thread
     from waiting
+    left join core.person_number as person on waiting.person_id = person.person_id
     left join core.thread_message as message
-        on waiting.person_id = message.person_id and waiting.event_key = message.event_key
+        on person.person_number = message.person_number and waiting.event_number = message.event_number
     qualify row_number() over (
         partition by waiting.loop, waiting.person_id order by waiting.occurred_at desc, waiting.event_key desc
     ) = 1
@@ -57,6 +59,7 @@ met as (
         interaction.person_id,
         interaction.occurred_at,
         interaction.occurred_on,
+        interaction.event_number,
         interaction.event_key,
         interaction.source_file,
         interaction.record,
