@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from flows.unmet_decisions import unmet_decisions
 from flows.workspace import Workspace
 from transforms.arrow import query
 from transforms.published import published
@@ -58,6 +59,7 @@ class Summary:
     states: pl.DataFrame
     dormant: pl.DataFrame
     owner: tuple[str, ...]
+    unmet: tuple[int, ...]
 
     @property
     def failed(self) -> pl.DataFrame:
@@ -85,6 +87,7 @@ def read_summary(workspace: Workspace) -> Summary:
             states=query(connection, _STATES),
             dormant=dormant,
             owner=_owner(connection.execute(_OWNER).fetchall()),
+            unmet=unmet_decisions(workspace, connection),
         )
 
 
@@ -110,6 +113,11 @@ def show(summary: Summary, workspace: Workspace, today: date, console: Console) 
         console.print(
             "\n[bold red]Your own addresses were not found[/bold red]: set them under \\[owner] in tieline.toml"
         )
+    if summary.unmet:
+        lines = ", ".join(f"line {line}" for line in summary.unmet)
+        one = len(summary.unmet) == 1
+        said = f"{'1 decision names' if one else f'{len(summary.unmet)} decisions name'} a handle that no record has"
+        console.print(f"\n[yellow]{said}[/yellow]: {lines} of decisions.csv", highlight=False, soft_wrap=True)
     _show_coverage(summary, console)
     people = ", ".join(f"{row['people']} {row['state']}" for row in summary.states.iter_rows(named=True))
     console.print(f"\n[bold]Relationships[/bold]  {people or 'none'}", highlight=False, soft_wrap=True)

@@ -87,6 +87,14 @@ def test_different_parts_what_was_one(root: Path) -> None:
     assert len(people(root, email, url)) == 2
 
 
+def test_a_decision_about_a_handle_that_nobody_has_is_told(root: Path) -> None:
+    with (root / "decisions.csv").open("a") as stream:
+        stream.write(f",tag,email:{UNSURE},mentor,\n,same,email:{UNSURE},email:nobody@slip.example,\n")
+    lines = len((root / "decisions.csv").read_text().splitlines())
+    result = tieline("run", root, "--direct", "--as-of", "2026-11-01")
+    assert f"1 decision names a handle that no record has: line {lines} of decisions.csv" in result.stdout
+
+
 def test_a_name_of_several_people_is_asked_back_and_nobody_is_refused(root: Path) -> None:
     several = tieline("same", "Daniel Sommerfeld", UNSURE, root)
     assert several.exit_code == 2
