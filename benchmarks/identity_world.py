@@ -5,6 +5,12 @@ married names, nicknames, transliteration, up to three jobs, domains that do not
 reassigned addresses, initials, nameless addresses, profiles without an address, role addresses used by people, and
 typing errors. Some pairs of records share no evidence at all, so that recall stays below 1. An
 address is one person's at a time, unless it is shared or handed on.
+
+Times and conversations were added later, before anything was made of them; they come from a random stream of their
+own, so that the records stayed as they were. A job lasts one to six years and the next follows within half a year, but
+one in six goes on beside the next for a year. An address is written from now and then in its job, a free mailbox at any
+time. At one in ten changes of address the new one goes on in a conversation of the old one. One mail in forty stands in
+a conversation of somebody else who bears the same family name or works at the same company.
 """
 
 from __future__ import annotations
@@ -12,7 +18,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 import polars as pl
@@ -36,6 +42,8 @@ _LATIN = str.maketrans({"ü": "ue", "ö": "oe", "ä": "ae", "é": "e"})
 _FREE = ["gmail.com", "outlook.com", "yahoo.com", "gmx.de", "icloud.com", "proton.me"]
 _ROLES = ["info", "sales", "office", "contact", "support"]
 _TITLES = [", PhD", ", MBA", " 🚀", " (she/her)", " ", " Hiring!"]
+_BEGINNING, _END = datetime(2004, 1, 1), datetime(2026, 1, 1)  # noqa: DTZ001
+_YEAR = timedelta(days=365)
 
 
 class Record(NamedTuple):
@@ -46,6 +54,9 @@ class Record(NamedTuple):
     email: str | None = None
     url: str | None = None
     organization: str | None = None
+    first_seen: datetime = _BEGINNING
+    last_seen: datetime = _BEGINNING
+    conversation: str | None = None
 
 
 class World:
@@ -53,6 +64,8 @@ class World:
 
     def __init__(self, n_records: int, seed: int) -> None:
         self.random = random.Random(seed)
+        self.clock = random.Random(f"{seed} times")
+        self.written: dict[str, int] = {}
         self.n_people = max(n_records * 10 // 32, 20)
         namer = NickNamer()
         self.firsts = sorted(name.title() for name in namer.nickname_lookup)
@@ -107,12 +120,17 @@ class World:
         if chance() < 0.5 or not jobs:
             style = pick(["{f}.{l}", "{i}{l}", "{f}{l}{n}", "{f}{n}", "{w}{n}", "{l}{f}"])
             handles.append((self._free(self._local(style, goes_by, last), pick(_FREE)), last))
-        for address, name_then in handles:
+        begun = len(self.records)
+        periods = self._periods(len(jobs))
+        for position, (address, name_then) in enumerate(handles):
+            period = periods[position] if position < len(jobs) else (_BEGINNING, _END)
             for _ in range(self.random.choices([1, 2], [6, 4])[0]):
-                self.records.append(Record(person, self._shown(first, goes_by, middle, name_then), address))
+                shown = self._shown(first, goes_by, middle, name_then)
+                self.records.append(self._dated(Record(person, shown, address), period))
             if chance() < 0.02:
                 successor = self._shown(pick(self.firsts), "", "", last)
-                self.records.append(Record(person + STRANGER, successor, address))
+                self.records.append(self._dated(Record(person + STRANGER, successor, address), (period[1], _END)))
+        self._converse(begun, last, [domain for _, domain, _ in jobs])
         if chance() < 0.6:
             slug = f"{goes_by}-{married}-{person}".lower()
             company = jobs[-1][0] if jobs and chance() < 0.8 else self.random.choice(self.companies)[0]
@@ -120,6 +138,39 @@ class World:
             shown = f"{pick([first, goes_by])} {married}{pick(_TITLES) if chance() < 0.1 else ''}"
             for _ in range(1 + (chance() < 0.3)):
                 self.records.append(Record(person, shown, email, f"https://www.linkedin.com/in/{slug}", company))
+
+    def _periods(self, n_jobs: int) -> list[tuple[datetime, datetime]]:
+        """Return when each job began and ended."""
+        clock = self.clock
+        begin = _BEGINNING + 16 * clock.random() * _YEAR
+        periods = []
+        for _ in range(n_jobs):
+            end = begin + (1 + 5 * clock.random()) * _YEAR
+            periods.append((min(begin, _END), min(end, _END)))
+            begin = end - _YEAR if clock.random() < 1 / 6 else end + 0.5 * clock.random() * _YEAR
+        return periods
+
+    def _dated(self, record: Record, period: tuple[datetime, datetime]) -> Record:
+        begin, end = period
+        seen = sorted(begin + self.clock.random() * (end - begin) for _ in range(2))
+        return record._replace(first_seen=seen[0].replace(microsecond=0), last_seen=seen[1].replace(microsecond=0))
+
+    def _converse(self, begun: int, family: str, domains: Sequence[str]) -> None:
+        """Put mails of the person whose records begin there into conversations, with one's own and with others'."""
+        for number in range(begun, len(self.records)):
+            before, record = self.records[number - 1] if number > begun else None, self.records[number]
+            others = [self.written[key] for key in (family, *domains) if self.written.get(key, begun) < begun]
+            if before and before.email != record.email and self.clock.random() < 0.1:
+                self._join_conversation(number - 1, number)
+            elif others and self.clock.random() < 1 / 40:
+                self._join_conversation(self.clock.choice(others), number)
+        if len(self.records) > begun:
+            self.written.update(dict.fromkeys((family, *domains), len(self.records) - 1))
+
+    def _join_conversation(self, earlier: int, later: int) -> None:
+        key = self.records[earlier].conversation or f"conversation {earlier}"
+        for number in (earlier, later):
+            self.records[number] = self.records[number]._replace(conversation=key)
 
     def _free(self, local: str, domain: str) -> str:
         """Return an address that nobody has: the local part with the first number that is free, if any is needed."""
@@ -156,7 +207,11 @@ class World:
 
     def landed(self) -> dict[str, pl.DataFrame]:
         """Return the records as landed tables: mail participants, and LinkedIn archives of profiles, one for a copy."""
-        mail = [(str(n), r.name, r.email) for n, r in enumerate(self.records) if r.url is None]
+        mail: list[tuple[str, str | None, str | None, datetime, str | None]] = []
+        for number, r in enumerate(self.records):
+            if r.url is None:
+                mail.append((str(number), r.name, r.email, r.first_seen, r.conversation))
+                mail.append((f"{number} again", r.name, r.email, r.last_seen, None))
         copies: Counter[str] = Counter()
         contacts = []
         for number, record in enumerate(self.records):
@@ -164,18 +219,15 @@ class World:
                 copies[record.url] += 1
                 archive = f"archive{copies[record.url]}"
                 contacts.append((archive, str(number), record.name, record.email, record.url, record.organization))
-        participant = pl.DataFrame(mail, schema=["record", "name", "email"], orient="row").with_columns(
+        columns = ["record", "name", "email", "occurred_at", "thread_key"]
+        sent = pl.DataFrame(mail, schema=columns, orient="row", infer_schema_length=None).with_columns(
             source_file=pl.lit("mail"), event_key="record", position=0, role=pl.lit("from")
         )
         columns = ["source_file", "record", "full_name", "email", "profile_url", "organization"]
         contact = pl.DataFrame(contacts, schema=columns, orient="row", infer_schema_length=None)
-        event = participant.select("source_file", "record", "event_key").with_columns(
-            source=pl.lit("mail"),
-            kind=pl.lit("email"),
-            occurred_at=pl.lit(datetime(2020, 1, 1)),  # noqa: DTZ001
-        )
+        event = sent.with_columns(source=pl.lit("mail"), kind=pl.lit("email"))
         tables = {
-            "participant": participant,
+            "participant": sent,
             "contact_record": contact.with_columns(source=pl.lit("linkedin")),
             "event": event,
             "contact_point": pl.DataFrame(schema=SCHEMAS["contact_point"]),

@@ -301,6 +301,52 @@ def test_people_often_on_one_event_are_rather_two() -> None:
     assert met["reasons"].str.contains("often present together -3.0").any()
 
 
+def score_of_pat(contacts: Contacts) -> tuple[float, str]:
+    """The score of Pat Roe's two addresses, and why."""
+    evidence = who(contacts.frames()).match_evidence.filter(
+        pl.col("left").str.contains("@other") & pl.col("right").str.contains("@webmail")
+        | pl.col("left").str.contains("@acme") & pl.col("right").str.contains("@globex")
+    )
+    score, reasons = evidence.select("score", "reasons").row(0)
+    return score, reasons
+
+
+@pytest.mark.parametrize("key", ["thread_key", "series_key"])
+def test_one_address_in_the_others_conversation_is_rather_the_same_persons(key: str) -> None:
+    def written(first: str, second: str) -> Contacts:
+        contacts = Contacts().mail("one", "Pat Roe", "proe@webmail.example", **{key: first})
+        return contacts.mail("two", "Pat Roe", "pat.roe@other.example", **{key: second})
+
+    apart, _ = score_of_pat(written("a", "b"))
+    same, why = score_of_pat(written("a", "a"))
+    both = written("a", "a").event(
+        "both", [("Pat Roe", "proe@webmail.example"), ("Pat Roe", "pat.roe@other.example")], **{key: "a"}
+    )
+    assert same == pytest.approx(apart + 2)
+    assert "in one conversation, never on one message or meeting of it +2.0" in why
+    assert score_of_pat(both)[0] == pytest.approx(apart)
+    listed = written("a", "b").mail("list", "Pat Roe", "proe@webmail.example", automation="list", **{key: "b"})
+    assert score_of_pat(listed)[0] == pytest.approx(apart)
+
+
+def test_jobs_side_by_side_are_rather_two_peoples_and_jobs_in_turn_one_persons() -> None:
+    def worked(*years: tuple[int, int]) -> Contacts:
+        contacts = Contacts()
+        for company, period in zip(("acme", "globex"), years, strict=True):
+            for year in period:
+                at = datetime(year, 6, 1)  # noqa: DTZ001
+                contacts.mail(f"{company} {year}", "Pat Roe", f"pat.roe@{company}.example", occurred_at=at)
+        return contacts
+
+    unknown, _ = score_of_pat(worked((2008, 2009), (2015, 2016)))
+    in_turn, changed = score_of_pat(worked((2008, 2011), (2012, 2016)))
+    beside, together = score_of_pat(worked((2008, 2014), (2010, 2016)))
+    assert in_turn == pytest.approx(unknown + 0.5)
+    assert "a change of jobs +0.5" in changed
+    assert beside == pytest.approx(unknown - 1)
+    assert "two jobs side by side -1.0" in together
+
+
 def test_who_only_sends_bulk_is_a_machine_and_who_was_answered_is_not() -> None:
     contacts = Contacts()
     for number in range(25):

@@ -49,7 +49,14 @@ def words(scored: pl.DataFrame) -> pl.DataFrame:
         _part(pl.lit("two addresses at one organization"), "colleague_bits"),
         _part(pl.format("same local part {}@", pl.col("local")), "local_bits"),
         _part(pl.lit("same telephone"), "phone_bits"),
+        _part(
+            pl.when(pl.col("times_bits") < 0)
+            .then(pl.lit("two jobs side by side"))
+            .otherwise(pl.lit("a change of jobs")),
+            "times_bits",
+        ),
         _part(pl.lit("often present together"), "together_bits"),
+        _part(pl.lit("in one conversation, never on one message or meeting of it"), "conversation_bits"),
         _part(pl.lit("before any evidence"), "prior"),
     ]
     text = pl.concat_str(*parts, separator="; ", ignore_nulls=True)

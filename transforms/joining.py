@@ -13,6 +13,7 @@ from transforms.clustering import Clusters, Edge, join_edges
 from transforms.decisions import Decision
 from transforms.evidence import MERGE_BITS, REVIEW_BITS, Finding, match_evidence, words
 from transforms.handles import Handles
+from transforms.job_times import IN_TURN_BITS, weigh_job_times
 from transforms.mentions import Landed, Mentions
 from transforms.name_agreement import names_agree
 from transforms.node_features import build_features
@@ -20,7 +21,7 @@ from transforms.nodes import parted
 from transforms.owner import OwnerEvidence
 from transforms.record_handles import resolve_records
 from transforms.scoring import score_pairs
-from transforms.togetherness import often_together
+from transforms.togetherness import MOST_CONVERSATION_BITS, weigh_events
 
 _MAX_QUESTIONS = 5
 
@@ -159,10 +160,13 @@ def _scored(landed: Landed, mentions: Mentions, handles: Handles) -> tuple[pl.Da
     number = pl.DataFrame({"handle": [node.handle for node in nodes]}, schema={"handle": pl.String}).with_row_index(
         "node"
     )
-    scored = score_pairs(candidates.pairs, features, len(nodes)).filter(pl.col("weight") >= REVIEW_BITS)
+    scored = score_pairs(candidates.pairs, features, len(nodes))
+    # What events say comes last, as it costs a pass over all of them: it may lift a pair by so much.
+    scored = scored.filter(pl.col("weight") >= REVIEW_BITS - MOST_CONVERSATION_BITS - IN_TURN_BITS)
     for side, column in (("a", "left"), ("b", "right")):
         scored = scored.join(number.rename({"node": side, "handle": column}), on=side)
-    scored = often_together(scored, landed, mentions, handles).filter(pl.col("weight") >= REVIEW_BITS)
+    scored = weigh_job_times(scored, mentions, handles)
+    scored = weigh_events(scored, landed, mentions, handles).filter(pl.col("weight") >= REVIEW_BITS)
     return words(scored).sort("left", "right"), candidates.left_out
 
 
