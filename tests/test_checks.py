@@ -34,7 +34,7 @@ NEVER_FILLED = {
     "core.tie_fit.reason": "the fit is trusted",
     "core.inferred_list": "every list of the world has a header that says so",
     "core.unanswered_sender": "every machine of the world has a header that says so",
-    "core.event_record.landed_key": "no Message-ID is claimed by two messages",
+    "core.split_message": "no Message-ID is claimed by two messages",
     "core.mention.position": "no participant goes without any name",
     "main.rpt_event_follow_up.not_followed_up": "those new at its one late event are all in touch",
     "main.rpt_knowledge_exchange.longest_subject": "its long threads are on LinkedIn, which has no subjects",

@@ -25,11 +25,12 @@ def threads(rows: list[tuple[str | None, ...]]) -> dict[str, str]:
             create schema raw;
             create schema core;
             create table raw.event as select 'm' as source_file, 'email' as kind, * from events;
-            create table core.event_record as
-            select
-                source_file, record, kind, event_key, cast(null as varchar) as landed_key,
-                cast(dense_rank() over (order by event_key) as integer) as event_number
+            create table core.event_key as
+            select event_key, cast(row_number() over (order by event_key) as integer) as event_number, true as is_message
             from raw.event
+            group by event_key;
+            create table core.event_record as select * from raw.event inner join core.event_key using (event_key);
+            create table core.split_message (event_key varchar, landed_key varchar);
             """
         )
         make_threads(connection)

@@ -1,7 +1,7 @@
 """Threads: messages that Message-ID, In-Reply-To, References or a provider's thread id tie together.
 
-SQL pairs the events that a reference ties; keys stay in the database, which may spill to disk, and only numbers leave it.
-The components of that graph are found by spreading the least number over the edges, with pointer jumping, so that a
+SQL pairs the events that a reference ties; keys stay in the database, which may spill to disk, and only numbers leave
+it. The components of that graph are found by spreading the least number over the edges, with pointer jumping, so that a
 long chain takes rounds in its logarithm and nothing recurses.
 """
 
@@ -14,19 +14,18 @@ from transforms.arrow import query
 from transforms.loading import load_frame
 
 # A link says which message another answers, by its key; where no message has that key, those that name it are tied to
-# the first of them. A provider's ids are a space of their own, and so are the keys that several messages claim.
+# the first of them. A provider's ids are a space of their own. A message that was split is tied to the key it claimed.
 _LINKS = """
 create temp table thread_message as
 select
     record.event_number,
-    record.event_key,
-    record.landed_key,
     event.parent_key,
     case when event.kind = 'email' then event.series_key end as root_key,
     event.thread_key as provider_key
 from core.event_record as record
 inner join raw.event as event on record.source_file = event.source_file and record.record = event.record
-where record.kind in ('email', 'linkedin_message');
+where record.kind in ('email', 'linkedin_message')
+    and coalesce(event.parent_key, event.series_key, event.thread_key) is not null;
 
 create temp table thread_link as
 with link as (
@@ -35,15 +34,10 @@ with link as (
     select event_number, root_key as link
     from thread_message
     where root_key is not null and root_key is distinct from parent_key
-),
-
-target as (
-    select event_key as link, event_number from thread_message where landed_key is null
     union all
-    select landed_key as link, min(event_number) as event_number
-    from thread_message
-    where landed_key is not null
-    group by landed_key
+    select key.event_number, split.landed_key as link
+    from core.split_message as split
+    inner join core.event_key as key on split.event_key = key.event_key
 )
 
 select
@@ -51,15 +45,13 @@ select
     target.event_number as other,
     case when target.event_number is null then link.link end as absent
 from link
-left join target on link.link = target.link;
+left join core.event_key as target on link.link = target.event_key and target.is_message;
 """
 _EDGES = """
 with named as (
     select one as event_number, 0 as space, absent as name from thread_link where absent is not null
     union all
     select event_number, 1 as space, provider_key as name from thread_message where provider_key is not null
-    union all
-    select event_number, 2 as space, landed_key as name from thread_message where landed_key is not null
 ),
 
 first as (
@@ -76,9 +68,10 @@ where named.event_number <> first.event_number
 
 
 def make_threads(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make core.event_thread from raw.event and core.event_record: `event_number, thread_number`.
+    """Make core.event_thread: `event_number, thread_number`.
 
-    A thread is numbered as its least event, which has no row, nor has a message that stands alone.
+    It is made from raw.event, core.event_record, core.event_key and core.split_message. A thread is numbered as its
+    least key, which has no row, nor has a message that stands alone.
     """
     connection.execute(_LINKS)
     edges = query(connection, _EDGES)
@@ -88,8 +81,8 @@ def make_threads(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _answers(edges: pl.DataFrame) -> pl.DataFrame:
-    last = max((column.max() for column in edges.iter_columns() if len(column)), default=-1)
-    labels = _components(int(str(last)) + 1, edges)
+    numbers = pl.concat([edges["left"], edges["right"]])
+    labels = _components(0 if numbers.is_empty() else int(numbers.sort()[-1]) + 1, edges)
     threads = pl.DataFrame({"thread_number": labels}).with_row_index("event_number")
     return threads.filter(pl.col("thread_number") != pl.col("event_number"))
 

@@ -191,7 +191,9 @@ class _Step:
 
 # What SQL says badly is computed here, between the models it reads and those that read it.
 COMPUTED: Mapping[str, _Step] = {
-    "core.event_thread": _Step(frozenset({"core.event_record", "raw.event"}), make_threads),
+    "core.event_thread": _Step(
+        frozenset({"core.event_key", "core.event_record", "core.split_message", "raw.event"}), make_threads
+    ),
     "core.free_mail_domain": _Step(frozenset({"core.person_identity"}), _load_free_mail_domains),
     "core.tie_fit": _Step(frozenset({"core.person_cut", "core.history", "core.run_params"}), fit_ties),
 }

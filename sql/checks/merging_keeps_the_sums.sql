@@ -1,11 +1,11 @@
 -- Merging changes no sum: what stands of the records is, by kind, as many events with as many minutes.
 with landed as (
-    select kind, event_key, max(minutes) as minutes
+    select kind, event_number, max(minutes) as minutes
     from core.event_record
     where may_repeat
-    group by kind, event_key
+    group by kind, event_number
     union all
-    select kind, event_key, minutes
+    select kind, event_number, minutes
     from core.event_record
     where not may_repeat
 ),

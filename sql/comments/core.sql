@@ -79,9 +79,7 @@ comment on column core.event_participant.is_guest is 'Whether they organized or 
 comment on column core.event_participant.has_declined is 'Whether they declined.';
 comment on column core.event_participant.role_rank is 'Least role as a number: 1 from, 2 organizer, 3 to, 4 cc, 5 bcc, 6 attendee, 7 sender.';
 
-comment on table core.event_record is 'The physical records that stand, each under the key of the real-world event that it is a copy of. Grain: one landed event record; superseded calendar revisions and what lies after as_of (meetings aside) are absent.';
-comment on column core.event_record.event_key is 'The real-world event; the same in every file that tells of it.';
-comment on column core.event_record.landed_key is 'The key as landed, where one Message-ID was split; else null.';
+comment on table core.event_record is 'The physical records that stand, each under the number of the real-world event that it is a copy of. Grain: one landed event record; superseded calendar revisions and what lies after as_of (meetings aside) are absent.';
 comment on column core.event_record.source is 'Where it comes from: linkedin, mail, calendar or contacts.';
 comment on column core.event_record.source_file is 'The export: first 16 hex digits of its fingerprint; its path is in raw.source_file.';
 comment on column core.event_record.record is 'Where in the export: line, index, offset or member.';

@@ -1,3 +1,15 @@
+comment on table core.split_message is 'Mail records whose Message-ID several messages claim, by their senders or minutes, each under a key of its own. Grain: one landed mail record of such a message.';
+comment on column core.split_message.source_file is 'The export: first 16 hex digits of its fingerprint; its path is in raw.source_file.';
+comment on column core.split_message.record is 'Where in the export: line, index, offset or member.';
+comment on column core.split_message.landed_key is 'The key as landed, which several messages claim.';
+comment on column core.split_message.event_key is 'The key of this message: `<id>#<8 hex>` of its sender and minute.';
+
+comment on table core.event_key is 'Keys of events as numbers, by which long tables are joined. Grain: one key, as landed or of a message that was split.';
+comment on column core.event_key.event_key is 'The real-world event; the same in every file that tells of it.';
+comment on column core.event_key.event_number is 'Number of the key in the order of keys; it changes from run to run.';
+comment on column core.event_key.is_repeated is 'Whether several landed records have it.';
+comment on column core.event_key.is_message is 'Whether a message has it.';
+
 comment on column core.event.thread_number is 'Number of the least event of its thread; its own where it stands alone.';
 comment on column fct_interaction.event_number is 'Number of the event in core.event; it changes from run to run.';
 comment on column core.event.event_number is 'Number of the event in the order of the keys; it changes from run to run.';

@@ -3,7 +3,6 @@ comment on view staging.stg_calendar__event is 'Calendar occurrences as the newe
 comment on column staging.stg_calendar__event.source is 'Where it comes from: linkedin, mail, calendar or contacts.';
 comment on column staging.stg_calendar__event.source_file is 'The export: first 16 hex digits of its fingerprint; its path is in raw.source_file.';
 comment on column staging.stg_calendar__event.record is 'Where in the export: line, index, offset or member.';
-comment on column staging.stg_calendar__event.landed_key is 'The key as landed, before one Message-ID was split.';
 comment on column staging.stg_calendar__event.event_key is 'The real-world event; the same in every file that tells of it.';
 comment on column staging.stg_calendar__event.kind is 'What kind it is.';
 comment on column staging.stg_calendar__event.occurred_at is 'When it happened or starts (UTC).';
@@ -22,7 +21,6 @@ comment on view staging.stg_linkedin__event is 'LinkedIn messages, invitations a
 comment on column staging.stg_linkedin__event.source is 'Where it comes from: linkedin, mail, calendar or contacts.';
 comment on column staging.stg_linkedin__event.source_file is 'The export: first 16 hex digits of its fingerprint; its path is in raw.source_file.';
 comment on column staging.stg_linkedin__event.record is 'Where in the export: line, index, offset or member.';
-comment on column staging.stg_linkedin__event.landed_key is 'The key as landed, before one Message-ID was split.';
 comment on column staging.stg_linkedin__event.event_key is 'The real-world event; the same in every file that tells of it.';
 comment on column staging.stg_linkedin__event.kind is 'What kind it is.';
 comment on column staging.stg_linkedin__event.occurred_at is 'When it happened or starts (UTC).';
@@ -37,11 +35,10 @@ comment on column staging.stg_linkedin__event.list_id is 'Mailing list.';
 comment on column staging.stg_linkedin__event.names_participants is 'Whether the participants of the event are taken from this record.';
 comment on column staging.stg_linkedin__event.may_repeat is 'Whether other records may be copies of the same event.';
 
-comment on view staging.stg_mail__event is 'Mail records under the key of the message that they are a copy of. One Message-ID that several senders or minutes claim is several messages: each gets `<id>#<8 hex>` of its own sender and minute. Grain: one landed mail record.';
+comment on view staging.stg_mail__event is 'Mail records under the key of the message that they are a copy of. Grain: one landed mail record.';
 comment on column staging.stg_mail__event.source is 'Where it comes from: linkedin, mail, calendar or contacts.';
 comment on column staging.stg_mail__event.source_file is 'The export: first 16 hex digits of its fingerprint; its path is in raw.source_file.';
 comment on column staging.stg_mail__event.record is 'Where in the export: line, index, offset or member.';
-comment on column staging.stg_mail__event.landed_key is 'The key as landed, before one Message-ID was split.';
 comment on column staging.stg_mail__event.event_key is 'The real-world event; the same in every file that tells of it.';
 comment on column staging.stg_mail__event.kind is 'What kind it is.';
 comment on column staging.stg_mail__event.occurred_at is 'When it happened or starts (UTC).';
@@ -54,4 +51,4 @@ comment on column staging.stg_mail__event.status is 'confirmed, tentative, cance
 comment on column staging.stg_mail__event.automation is 'Why it is bulk or automatic; null where it is not.';
 comment on column staging.stg_mail__event.list_id is 'Mailing list.';
 comment on column staging.stg_mail__event.names_participants is 'Whether the participants of the event are taken from this record.';
-comment on column staging.stg_mail__event.may_repeat is 'Whether other records may be copies of the same event.';
+comment on column staging.stg_mail__event.may_repeat is 'Null: whether other records have the same key stands in core.event_key.';

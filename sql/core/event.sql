@@ -1,12 +1,10 @@
 -- Real-world events after merging their physical records, with the reason where one is not counted.
 -- Confirmed beats draft, spam only if every copy is spam, automatic if any copy is.
--- Grain: one event. Inputs: core.event_audience, core.event_guest, core.event_record, core.event_thread,
--- core.inferred_list, core.person_number, core.run_params.
+-- Grain: one event. Inputs: core.event_audience, core.event_guest, core.event_key, core.event_record,
+-- core.event_thread, core.inferred_list, core.person_number, core.run_params.
 with several as (
     select
         event_number,
-        min(event_key) as event_key,
-        min(landed_key) as landed_key,
         min(source) as source,
         min(kind) as kind,
         min(occurred_at) as occurred_at,
@@ -34,8 +32,6 @@ merged as (
     union all
     select
         event_number,
-        event_key,
-        landed_key,
         source,
         kind,
         occurred_at,
@@ -67,11 +63,9 @@ listed as (
 ),
 
 thread as (
-    select record.event_number as thread_number, min(coalesce(record.landed_key, record.event_key)) as thread_key
-    from core.event_record as record
-    inner join (select distinct thread_number from core.event_thread) as several
-        on record.event_number = several.thread_number
-    group by record.event_number
+    select answer.event_number, answer.thread_number, key.event_key as thread_key
+    from core.event_thread as answer
+    inner join core.event_key as key on answer.thread_number = key.event_number
 ),
 
 joined as (
@@ -88,7 +82,8 @@ joined as (
             end
         ) as merged_automation,
         cast((merged.occurred_at at time zone 'UTC') at time zone run.home_time_zone as date) as occurred_on,
-        event_thread.thread_number,
+        key.event_key,
+        thread.thread_number,
         thread.thread_key,
         run.broadcast_over,
         run.as_of
@@ -96,8 +91,8 @@ joined as (
     cross join core.run_params as run
     left join core.event_audience as audience on merged.event_number = audience.event_number
     left join listed on merged.event_number = listed.event_number
-    left join core.event_thread as event_thread on merged.event_number = event_thread.event_number
-    left join thread on event_thread.thread_number = thread.thread_number
+    inner join core.event_key as key on merged.event_number = key.event_number
+    left join thread on merged.event_number = thread.event_number
 ),
 
 final as (
@@ -117,7 +112,7 @@ final as (
         merged_automation as automation,
         list_id,
         cast(coalesce(thread_number, event_number) as integer) as thread_number,
-        coalesce(thread_key, landed_key, event_key) as thread_key,
+        coalesce(thread_key, event_key) as thread_key,
         series_key,
         subject,
         cast(n_others as integer) as n_others,

@@ -1,6 +1,7 @@
--- The physical records that stand, each under the key of the real-world event that it is a copy of.
+-- The physical records that stand, each under the number of the real-world event that it is a copy of.
 -- Grain: one landed event record; superseded calendar revisions and what lies after as_of (meetings aside) are absent.
--- Inputs: core.run_params, staging.stg_calendar__event, staging.stg_linkedin__event, staging.stg_mail__event.
+-- Inputs: core.event_key, core.run_params, staging.stg_calendar__event, staging.stg_linkedin__event,
+-- staging.stg_mail__event.
 with landed as (
     select * from staging.stg_mail__event
     union all
@@ -11,9 +12,7 @@ with landed as (
 
 final as (
     select
-        landed.event_key,
-        cast(dense_rank() over (order by landed.event_key) as integer) as event_number,
-        nullif(landed.landed_key, landed.event_key) as landed_key,
+        key.event_number,
         landed.source,
         landed.source_file,
         landed.record,
@@ -28,8 +27,9 @@ final as (
         landed.automation,
         landed.list_id,
         landed.names_participants,
-        landed.may_repeat
+        coalesce(landed.may_repeat, key.is_repeated) as may_repeat
     from landed
+    inner join core.event_key as key on landed.event_key = key.event_key
     cross join core.run_params as run
     where landed.kind = 'meeting' or landed.occurred_at < run.as_of or landed.occurred_at is null
 )

@@ -4,7 +4,7 @@
 -- core.mention_person, core.person, raw.participant.
 with party as (
     select
-        event_record.event_key,
+        event_record.event_number,
         min(event_record.kind) as kind,
         min(event_record.occurred_at) as occurred_at,
         mention_person.person_id,
@@ -20,12 +20,12 @@ with party as (
         and participant.profile_url is not distinct from mention_person.profile_url
         and coalesce(participant.is_room, false) = mention_person.is_room
     where event_record.kind in ('endorsement', 'recommendation')
-    group by event_record.event_key, mention_person.person_id
+    group by event_record.event_number, mention_person.person_id
 ),
 
 final as (
     select
-        party.event_key,
+        event.event_key,
         party.kind,
         party.occurred_at,
         party.person_id,
@@ -34,7 +34,7 @@ final as (
         party.record
     from party
     inner join core.person as person on party.person_id = person.person_id
-    inner join core.event as event on party.event_key = event.event_key
+    inner join core.event as event on party.event_number = event.event_number
     where not person.is_owner and event.status = 'confirmed'
 )
 

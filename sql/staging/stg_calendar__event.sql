@@ -56,7 +56,6 @@ final as (
         event.source,
         event.source_file,
         event.record,
-        event.event_key as landed_key,
         event.event_key,
         event.kind,
         event.occurred_at,

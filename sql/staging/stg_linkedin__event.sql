@@ -40,7 +40,6 @@ final as (
         keyed.source,
         keyed.source_file,
         keyed.record,
-        keyed.real_key as landed_key,
         keyed.real_key as event_key,
         keyed.kind,
         keyed.occurred_at,

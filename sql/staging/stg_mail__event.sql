@@ -1,75 +1,11 @@
--- Mail records under the key of the message that they are a copy of. One Message-ID that several senders or minutes
--- claim is several messages: each gets `<id>#<8 hex>` of its own sender and minute.
--- Grain: one landed mail record. Inputs: raw.event, raw.participant.
-with repeated as (
-    select event_key
-    from raw.event
-    where source = 'mail'
-    group by event_key
-    having count(*) > 1
-),
-
-copy as (
-    select
-        event.event_key,
-        event.source_file,
-        event.record,
-        case when event.zone_basis = 'stated' then date_trunc('minute', event.occurred_at) end as sent_minute,
-        min(lower(participant.email)) as from_email
-    from raw.event as event
-    inner join repeated on event.event_key = repeated.event_key
-    left join raw.participant as participant
-        on event.source_file = participant.source_file
-        and event.record = participant.record
-        and participant.role = 'from'
-    group by event.event_key, event.source_file, event.record, event.zone_basis, event.occurred_at
-),
-
-variant as (
-    select
-        event_key,
-        from_email,
-        sent_minute,
-        substr(md5(concat(from_email, '|', strftime(sent_minute, '%Y-%m-%d %H:%M'))), 1, 8) as suffix
-    from copy
-    where from_email is not null and sent_minute is not null
-    group by event_key, from_email, sent_minute
-),
-
-several as (
-    select event_key
-    from variant
-    group by event_key
-    having count(*) > 1
-),
-
-split as (
-    select
-        copy.source_file,
-        copy.record,
-        coalesce(
-            min(variant.suffix),
-            substr(md5(concat(coalesce(copy.from_email, ''), '|', coalesce(cast(copy.sent_minute as varchar), ''))), 1, 8)
-        ) as suffix
-    from copy
-    inner join several on copy.event_key = several.event_key
-    left join variant
-        on copy.event_key = variant.event_key
-        and coalesce(copy.from_email, variant.from_email) = variant.from_email
-        and coalesce(copy.sent_minute, variant.sent_minute) = variant.sent_minute
-    group by copy.source_file, copy.record, copy.from_email, copy.sent_minute
-),
-
-final as (
+-- Mail records under the key of the message that they are a copy of.
+-- Grain: one landed mail record. Inputs: core.split_message, raw.event.
+with final as (
     select
         event.source,
         event.source_file,
         event.record,
-        event.event_key as landed_key,
-        case
-            when split.suffix is null then event.event_key
-            else concat(event.event_key, '#', split.suffix)
-        end as event_key,
+        coalesce(split.event_key, event.event_key) as event_key,
         event.kind,
         event.occurred_at,
         event.precision,
@@ -81,10 +17,9 @@ final as (
         event.automation,
         event.list_id,
         true as names_participants,
-        repeated.event_key is not null as may_repeat
+        cast(null as boolean) as may_repeat
     from raw.event as event
-    left join repeated on event.event_key = repeated.event_key
-    left join split on event.source_file = split.source_file and event.record = split.record
+    left join core.split_message as split on event.source_file = split.source_file and event.record = split.record
     where event.source = 'mail'
 )
 
