@@ -1,6 +1,7 @@
 """The tie model: which half-life and which chances of contact the owner's own past supports.
 
-At 270, 180 and 90 days before as_of the model is fitted to what was known then and held against the 90 days after.
+At 270, 180 and 90 days before as_of the model is fitted to what was known then and held against the 90 days after, for
+the ties that the exports cover then: elsewhere silence says nothing.
 The half-life is the one whose tie strength ranks best who was heard from. Probabilities are published only where the
 fit found ties that end and at least 50 people of the backtest were heard from.
 """
@@ -18,10 +19,19 @@ from transforms.bg_nbd import BgNbd, alive_and_contact, fit
 
 CUTS = (270, 180, 90)
 HORIZON_DAYS = 90
+ALIVE_DAYS = 180  # so long without contact says that a tie had ended
+COVERED_SHARE = 0.8  # of the days after a cut, where a tie's silence on them is to be held against it
 HALF_LIVES = (30, 60, 120, 240)
 DEFAULT_HALF_LIFE = 60.0
 MIN_POSITIVES = 50
 MIN_DROPOUT = 0.001
+# The simple rules, with what is said where one of them ranks better than the model by more than chance would have it.
+SIMPLE_RULES = {
+    "recency": "the silence since the last contact",
+    "active days in 365": "the number of active days in a year",
+    "silence over mean gap": "silence against the usual gap",
+}
+CLEARLY = 0.01
 
 BACKTEST = pl.Schema(
     {
@@ -104,13 +114,14 @@ def fit_ties(connection: duckdb.DuckDBPyConnection) -> None:
     _write(connection, "reliability", pl.concat([pl.DataFrame(schema=RELIABILITY), *told.bins]))
 
 
-def _try_cut(told: Backtest, cut: int, ties: pl.DataFrame) -> None:
-    """Fit to what was known at one cut and hold it against the 90 days after."""
+def _try_cut(told: Backtest, cut: int, known: pl.DataFrame) -> None:
+    """Fit to what was known at one cut and hold it against the 90 days after, where nearly all of them are covered."""
+    ties = known.filter(pl.col("covered_days_after_90d") >= COVERED_SHARE * HORIZON_DAYS)
     heard = ties["is_heard_90d"]
     if not heard.any() or heard.all():
         return
-    model = fit(ties)
-    alive, contact = alive_and_contact(model, ties, HORIZON_DAYS)
+    model = fit(known)
+    _, contact = alive_and_contact(model, ties, HORIZON_DAYS)
     # Only cuts whose 90 days were over by this one may teach it.
     chance = calibrated(_curve(told.contact), contact)
     told.note(cut, "model", chance, heard, chance=True)
@@ -123,14 +134,24 @@ def _try_cut(told: Backtest, cut: int, ties: pl.DataFrame) -> None:
     told.bins.append(reliability(chance, heard).select(pl.lit(cut, pl.Int32).alias("cut_days"), *list(RELIABILITY)[1:]))
     told.contact.append((contact, heard))
     if cut > HORIZON_DAYS:
-        told.alive.append((alive, ties["is_heard_later"]))
+        _hold_alive(told, cut, model, known)
+
+
+def _hold_alive(told: Backtest, cut: int, model: BgNbd, known: pl.DataFrame) -> None:
+    """Hold who was called alive at a cut against who was heard from until as_of, where enough of it is covered."""
+    ties = known.filter(pl.col("covered_days_after") >= COVERED_SHARE * ALIVE_DAYS)
+    if ties.is_empty():
+        return
+    alive, _ = alive_and_contact(model, ties, HORIZON_DAYS)
+    told.alive.append((alive, ties["is_heard_later"]))
     if cut == CUTS[0]:
         called = alive >= 0.5
         told.called_alive = (int(called.sum()), int((called & ties["is_heard_later"]).sum()))
 
 
 def _curve(pairs: list[tuple[pl.Series, pl.Series]]) -> list[Step]:
-    if not pairs:
+    """Return what the pairs of chance and outcome teach; nothing where too few of them were heard from."""
+    if sum(int(outcome.sum()) for _, outcome in pairs) < MIN_POSITIVES:
         return []
     return isotonic(pl.concat([chance for chance, _ in pairs]), pl.concat([outcome for _, outcome in pairs]))
 
@@ -156,8 +177,9 @@ def _distrust(model: BgNbd | None, told: Backtest, long_enough: bool) -> str | N
         return "nothing in the history shows that ties end"
     if told.positives < MIN_POSITIVES:
         return f"only {told.positives} ties of the backtest were heard from, {MIN_POSITIVES} are needed"
-    if told.mean_area("model") < told.mean_area("recency"):
-        return "who was heard from last told it better than the model"
+    for rule, words in SIMPLE_RULES.items():
+        if told.mean_area(rule) > told.mean_area("model") + CLEARLY:
+            return f"{words} alone told better than the model who would be heard from"
     return None
 
 

@@ -19,14 +19,38 @@ comment on column core.copresence.person_a is 'One of two people, the lesser id.
 comment on column core.copresence.person_b is 'The other.';
 comment on column core.copresence.weight is '1 over the number of others.';
 
-comment on table core.coverage is 'The time that the exports speak for. A channel is covered from its first to its last event (archives and calendars: to the day of their capture; LinkedIn invitations: the 180 days before it), less every run without an event that is longer than 21 days and than 10 times the 95th percentile of the channel''s gaps. Grain: one (source, channel, unbroken run of covered days).';
+comment on table core.channel_capture is 'The days on which the LinkedIn archives and calendars that have events of a channel were exported. Grain: one (source, channel, day).';
+comment on column core.channel_capture.source is 'Where it comes from: linkedin or calendar.';
+comment on column core.channel_capture.channel is 'Kind of event.';
+comment on column core.channel_capture.day is 'Day at home.';
+
+comment on table core.channel_day is 'The days on which a channel has an event, counted or not; of a calendar none after its export. Grain: one (source, channel, day before as_of).';
+comment on column core.channel_day.source is 'Where it comes from: linkedin, mail or calendar.';
+comment on column core.channel_day.channel is 'Kind of event.';
+comment on column core.channel_day.day is 'Day at home.';
+
+comment on table core.coverage is 'The time that the exports speak for. A channel is covered from its first to its last event (archives and calendars: to the day of their capture; LinkedIn invitations: the 180 days before it), less every run without an event that is longer than 21 days and than 10 times the 95th percentile of the channel''s gaps, also where an archive speaks for them. Grain: one (source, channel, unbroken run of covered days).';
 comment on column core.coverage.source is 'Where it comes from: linkedin, mail, calendar or contacts.';
 comment on column core.coverage.channel is 'Kind of event that is covered.';
 comment on column core.coverage.from_day is 'First covered day.';
 comment on column core.coverage.to_day is 'Last covered day.';
 
-comment on table core.covered_span is 'The days on which at least one channel of a set is covered, as runs that do not touch. Grain: one (set of channels that some person used, run of days).';
+comment on table core.cut_coverage is 'The time that the exports speak for, as it was known at each cut; today''s exports stand for those of the time, of each what lies before the cut. The rule is that of core.coverage. Grain: one (cut, source, channel, unbroken run of covered days).';
+comment on column core.cut_coverage.cut_days is 'Days before as_of.';
+comment on column core.cut_coverage.source is 'Where it comes from: linkedin, mail or calendar.';
+comment on column core.cut_coverage.channel is 'Kind of event that is covered.';
+comment on column core.cut_coverage.from_day is 'First covered day.';
+comment on column core.cut_coverage.to_day is 'Last covered day.';
+
+comment on table core.cut_day is 'The days of the backtest, from each of which the past is held against what came after, and the day of the run (cut 0). What was known on a day is what happened before it began. Grain: one cut.';
+comment on column core.cut_day.cut_days is 'Days before as_of.';
+comment on column core.cut_day.cut_on is 'Day at home.';
+
+comment on table core.covered_span is 'The days on which at least one channel of a set was covered, as known at each cut, and whether another channel of the set has a gap there: what is missing may have been contact, so silence on such a day says nothing. A main channel whose coverage ends at most 180 days before the cut has a gap from there on: its next export is due. Grain: one (cut, set of channels that some person used, main ones among them, run of days).';
+comment on column core.covered_span.cut_days is 'Days before as_of.';
 comment on column core.covered_span.channels is 'The kinds of contact, as one text.';
+comment on column core.covered_span.main_channels is 'Those that carried at least a fifth of the contact.';
+comment on column core.covered_span.has_gap is 'Whether another of the channels has a gap there.';
 comment on column core.covered_span.from_day is 'First covered day.';
 comment on column core.covered_span.to_day is 'Last covered day.';
 
@@ -135,9 +159,11 @@ comment on table core.person_cadence is 'How often the owner wants to be in touc
 comment on column core.person_cadence.person_id is 'The person; stable from run to run.';
 comment on column core.person_cadence.days is 'Days between contacts.';
 
-comment on table core.person_channel is 'The channels over which the owner and a person were ever in touch, as one text that stands for the set. Grain: one person with a counted interaction.';
+comment on table core.person_channel is 'The channels over which the owner and a person had been in touch by each cut, as one text that stands for the set, and those of them that had carried at least a fifth of their contact. Grain: one (cut, person with a counted interaction before it).';
+comment on column core.person_channel.cut_days is 'Days before as_of.';
 comment on column core.person_channel.person_id is 'The person; stable from run to run.';
 comment on column core.person_channel.channels is 'The kinds of contact, as one text.';
+comment on column core.person_channel.main_channels is 'Those that carried at least a fifth of the contact.';
 
 comment on table core.person_count is 'Counts of contact per person, in all and in the last 30, 90 and 365 days. Grain: one person with an interaction.';
 comment on column core.person_count.person_id is 'The person; stable from run to run.';
@@ -166,18 +192,20 @@ comment on column core.person_count.n_in_incl_broadcast is 'Messages from them, 
 comment on column core.person_count.n_out_incl_broadcast is 'Messages to them, broadcasts too.';
 comment on column core.person_count.n_meetings_incl_broadcast is 'Meetings, broadcasts too.';
 
-comment on table core.person_cut is 'What was known of each tie at a cut, and what happened after it: what the fit and its backtest read. Cut 0 is as_of. x repeated active days, t_x and covered_days (T) covered days from the first active day to the last and to the cut; strength_<h> is the tie strength at that half-life. Grain: one (cut, human with an active day before it).';
+comment on table core.person_cut is 'What was known of each tie at a cut, and what happened after it: what the fit and its backtest read. Cut 0 is as_of. x repeated active days, t_x and covered_days (T) covered days from the first active day to the last and to the cut, by the channels and the coverage known at the cut; strength_<h> is the tie strength at that half-life. What happened after is held against a tie only on days that these channels, as known today, cover. Grain: one (cut, human with an active day before it).';
 comment on column core.person_cut.cut_days is 'Days before as_of.';
 comment on column core.person_cut.person_id is 'The person; stable from run to run.';
 comment on column core.person_cut.x is 'Active days after the first.';
 comment on column core.person_cut.t_x is 'Covered days from the first to the last active day.';
-comment on column core.person_cut.covered_days is 'Covered days from the first active day to the cut.';
-comment on column core.person_cut.silent_days is 'Days since the last active day.';
+comment on column core.person_cut.covered_days is 'Covered days from the first active day to the last, and the silent ones since.';
+comment on column core.person_cut.silent_days is 'Covered days since the last active day, less those on which a channel of theirs has a gap.';
 comment on column core.person_cut.active_days_365d is 'Active days in the 365 before.';
 comment on column core.person_cut.strength_30 is 'Tie strength with a half-life of 30 days.';
 comment on column core.person_cut.strength_60 is 'Tie strength with a half-life of 60 days.';
 comment on column core.person_cut.strength_120 is 'Tie strength with a half-life of 120 days.';
 comment on column core.person_cut.strength_240 is 'Tie strength with a half-life of 240 days.';
+comment on column core.person_cut.covered_days_after_90d is 'Covered days in the 90 days after.';
+comment on column core.person_cut.covered_days_after is 'Covered days from the cut to as_of.';
 comment on column core.person_cut.is_heard_90d is 'Whether contact came in the 90 days after.';
 comment on column core.person_cut.is_heard_later is 'Whether contact came by as_of.';
 
@@ -225,7 +253,7 @@ comment on column core.person_organization.person_id is 'The person; stable from
 comment on column core.person_organization.organization_id is 'The organization.';
 comment on column core.person_organization.organization is 'Organization, as exported last.';
 
-comment on table core.person_silence is 'Silence since the last contact, and how much of it the exports cover: a day counts if a channel that the owner and the person ever used is covered. Grain: one person with a counted interaction.';
+comment on table core.person_silence is 'Silence since the last contact, and how much of it the exports cover: a day counts if a channel that the owner and the person ever used is covered, and none of them has a gap there. Grain: one person with a counted interaction.';
 comment on column core.person_silence.person_id is 'The person; stable from run to run.';
 comment on column core.person_silence.last_contact_on is 'Day of the last counted contact.';
 comment on column core.person_silence.silence_days is 'Whole days since the last contact.';

@@ -80,7 +80,7 @@ comment on column main.fct_relationship.last_out_at is 'Last message to them (UT
 comment on column main.fct_relationship.last_meeting_at is 'Last meeting (UTC).';
 comment on column main.fct_relationship.next_meeting_at is 'Earliest meeting ahead (UTC).';
 comment on column main.fct_relationship.silence_days is 'Whole days since the last contact.';
-comment on column main.fct_relationship.covered_silence_days is 'Those of them that the exports cover.';
+comment on column main.fct_relationship.covered_silence_days is 'Those of them that the exports cover: a channel that the two ever used is covered, and none of these has a gap there (core.covered_span).';
 comment on column main.fct_relationship.n_in is 'Messages from them.';
 comment on column main.fct_relationship.n_out is 'Messages to them.';
 comment on column main.fct_relationship.n_meetings is 'Meetings.';

@@ -1,13 +1,10 @@
 -- What was known of each tie at a cut, and what happened after it: what the fit and its backtest read. Cut 0 is as_of.
--- x repeated active days, t_x and covered_days (T) covered days from the first active day to the last and to the cut;
--- strength_<h> is the tie strength at that half-life.
--- Grain: one (cut, human with an active day before it). Inputs: core.covered_span, core.person_channel, core.run_day,
--- main.dim_person, main.fct_person_day.
-with cut as (
-    select cut_days from (values (0), (90), (180), (270)) as given(cut_days)
-),
-
-aged as (
+-- x repeated active days, t_x and covered_days (T) covered days from the first active day to the last and to the cut, by
+-- the channels and the coverage known at the cut; strength_<h> is the tie strength at that half-life. What happened after
+-- is held against a tie only on days that these channels, as known today, cover.
+-- Grain: one (cut, human with an active day before it). Inputs: core.covered_span, core.cut_day, core.person_channel,
+-- core.run_day, main.dim_person, main.fct_person_day.
+with aged as (
     select person_day.person_id, person_day.day, date_diff('day', person_day.day, run.as_of_on) as age_days
     from fct_person_day as person_day
     inner join dim_person as person on person_day.person_id = person.person_id
@@ -30,7 +27,7 @@ known as (
         bool_or(aged.age_days <= cut.cut_days and aged.age_days > cut.cut_days - 90) as is_heard_90d,
         bool_or(aged.age_days <= cut.cut_days) as is_heard_later
     from aged
-    cross join cut
+    cross join core.cut_day as cut
     group by cut.cut_days, aged.person_id
     having count(*) filter (where aged.age_days > cut.cut_days) > 0
 ),
@@ -39,10 +36,12 @@ dated as (
     select
         known.*,
         channel.channels,
-        cast(run.as_of_on - cast(known.cut_days + 1 as integer) as date) as eve_on
+        channel.main_channels,
+        cast(cut.cut_on - 1 as date) as eve_on
     from known
-    inner join core.person_channel as channel on known.person_id = channel.person_id
-    cross join core.run_day as run
+    inner join core.cut_day as cut on known.cut_days = cut.cut_days
+    inner join core.person_channel as channel
+        on known.cut_days = channel.cut_days and known.person_id = channel.person_id
 ),
 
 spanned as (
@@ -50,14 +49,37 @@ spanned as (
         dated.cut_days,
         dated.person_id,
         sum(greatest(date_diff(
-            'day', greatest(span.from_day, dated.first_on), least(span.to_day, dated.last_on)
+            'day', greatest(span.from_day, dated.first_on), least(cast(span.to_day + 1 as date), dated.last_on)
         ), 0)) as t_x,
-        sum(greatest(date_diff(
-            'day', greatest(span.from_day, dated.first_on), least(span.to_day, dated.eve_on)
-        ), 0)) as covered_days
+        sum(case when span.has_gap then 0 else greatest(date_diff(
+            'day', greatest(span.from_day, dated.last_on), least(cast(span.to_day + 1 as date), dated.eve_on)
+        ), 0) end) as silent_days
     from dated
-    left join core.covered_span as span on dated.channels = span.channels
+    left join core.covered_span as span
+        on dated.cut_days = span.cut_days
+        and dated.channels = span.channels
+        and dated.main_channels = span.main_channels
     group by dated.cut_days, dated.person_id
+),
+
+followed as (
+    select
+        cut.cut_days,
+        span.channels,
+        span.main_channels,
+        sum(greatest(date_diff(
+            'day',
+            greatest(span.from_day, cut.cut_on),
+            least(cast(span.to_day + 1 as date), cast(cut.cut_on + 90 as date), run.as_of_on)
+        ), 0)) as days_90d,
+        sum(greatest(date_diff(
+            'day', greatest(span.from_day, cut.cut_on), least(cast(span.to_day + 1 as date), run.as_of_on)
+        ), 0)) as days_later
+    from core.covered_span as span
+    cross join core.cut_day as cut
+    cross join core.run_day as run
+    where span.cut_days = 0 and not span.has_gap
+    group by cut.cut_days, span.channels, span.main_channels
 ),
 
 final as (
@@ -66,17 +88,23 @@ final as (
         dated.person_id,
         cast(dated.active_days - 1 as integer) as x,
         cast(coalesce(spanned.t_x, 0) as integer) as t_x,
-        cast(greatest(coalesce(spanned.covered_days, 0), coalesce(spanned.t_x, 0)) as integer) as covered_days,
-        cast(date_diff('day', dated.last_on, dated.eve_on) as integer) as silent_days,
+        cast(coalesce(spanned.t_x, 0) + coalesce(spanned.silent_days, 0) as integer) as covered_days,
+        cast(coalesce(spanned.silent_days, 0) as integer) as silent_days,
         cast(dated.active_days_365d as integer) as active_days_365d,
         dated.strength_30,
         dated.strength_60,
         dated.strength_120,
         dated.strength_240,
+        cast(coalesce(followed.days_90d, 0) as integer) as covered_days_after_90d,
+        cast(coalesce(followed.days_later, 0) as integer) as covered_days_after,
         dated.is_heard_90d,
         dated.is_heard_later
     from dated
     inner join spanned on dated.cut_days = spanned.cut_days and dated.person_id = spanned.person_id
+    left join followed
+        on dated.cut_days = followed.cut_days
+        and dated.channels = followed.channels
+        and dated.main_channels = followed.main_channels
 )
 
 select * from final

@@ -74,7 +74,8 @@ with measured as (
             when run.dormant_after_days is null and not (fit.is_trusted and alive.p_alive is not null)
                 and silence.covered_silence_days > 180 then 'dormant'
             when run.dormant_after_days is null and not (fit.is_trusted and alive.p_alive is not null)
-                and silence.covered_silence_days > greatest(2 * coalesce(gap.usual_gap_days, 60), 60) then 'fading'
+                and silence.covered_silence_days > 60
+                and silence.covered_silence_days > 2 * gap.usual_gap_days then 'fading'
             when date_diff('day', tally.first_contact_on, run_day.as_of_on) < 90 then 'new'
             when silence.covered_silence_days > coalesce(gap.usual_gap_days, 60) then 'quiet'
             else 'active'
