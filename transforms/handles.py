@@ -62,15 +62,16 @@ def read_handles(mentions: Mentions, decisions: Sequence[Decision]) -> Handles:
     said = [(name, email) for name, email, *_ in triples]
     said += [(contact.name, email) for contact in handles.contacts for email in contact.emails]
     for name, email in said:
-        address = handles.addresses.get(email or "")
-        if address is not None and f"email:{address.key}" not in forgotten:
+        address = handles.addresses.get(email) if email else None
+        if address is not None and not (forgotten and f"email:{address.key}" in forgotten):
             by_name = seen[address.key]
             if name and name not in handles.nobodies:
                 by_name[name] = handles.names[name]
     canonical = {a.key: a for _, a in sorted(handles.addresses.items()) if a is not None}
     for key in sorted(seen):
         nodes, handles.by_address[key] = address_nodes(canonical[key], seen[key])
-        handles.nodes.update({node.handle: node for node in nodes})
+        for node in nodes:
+            handles.nodes[node.handle] = node
     for name, email, url, is_room, source in triples:
         handles.participants.append(_participant(handles, forgotten, name, email, url, is_room, source))
     for contact in handles.contacts:
@@ -195,9 +196,10 @@ def _place_contact(handles: Handles, contact: Contact, forgotten: set[str]) -> N
         handles.in_contacts.add(handle)
         if handle.startswith("name:"):
             handles.name_sources[handle].add("contact")
-        node.organizations.update(organization_keys(contact.organization))
-        node.phones.update(contact.phones)
+        node.organizations |= {*organization_keys(contact.organization)}
+        if contact.phones:
+            node.phones |= {*contact.phones}
         if contact.connected_on:
-            node.connected_on.add(contact.connected_on)
+            node.connected_on |= {contact.connected_on}
         if node.is_profile:
             handles.archives[handle].update(contact.files)

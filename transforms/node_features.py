@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 import polars as pl
 
@@ -30,7 +30,8 @@ def build_features(nodes: Sequence[Node]) -> Features:
     for number, node in enumerate(nodes):
         found = _facets(node, firsts, lasts)
         facets += [(number, *facet) for facet in (sorted(found) if len(found) > 1 else found)]
-        organizations += [(number, key) for key in sorted(_organizations(node))]
+        known = _organizations(node)
+        organizations += [(number, key) for key in (sorted(known) if len(known) > 1 else known)]
         if node.phones:
             phones += [(number, phone) for phone in sorted(node.phones)]
         if node.address is not None and node.address.valid and len(node.address.local) >= _MIN_LOCAL:
@@ -73,7 +74,7 @@ def _vocabulary(nodes: Sequence[Node]) -> tuple[Counter[str], Counter[str]]:
     return firsts, lasts
 
 
-def _organizations(node: Node) -> set[str]:
+def _organizations(node: Node) -> Set[str]:
     address = node.address
     if address is None or address.free or not address.valid:
         return node.organizations

@@ -7,7 +7,7 @@ reassignments).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from transforms.addresses import Address
@@ -17,6 +17,8 @@ from transforms.names import PersonName, contract
 from transforms.nickname_forms import is_given_name
 from transforms.organizations import domain_label
 
+# Most nodes have neither organization nor telephone nor date: one empty set serves them all.
+_NONE: frozenset[str] = frozenset()
 _WITH_FAMILY = frozenset({"full", "initial"})
 _MAX_NAME_WORDS = 5
 # An address with more people, or more full names, than a family has is that of a service or an office.
@@ -31,9 +33,9 @@ class Node:
     handle: str
     names: dict[str, PersonName] = field(default_factory=dict)
     address: Address | None = None
-    organizations: set[str] = field(default_factory=set)
-    phones: set[str] = field(default_factory=set)
-    connected_on: set[str] = field(default_factory=set)
+    organizations: Set[str] = _NONE
+    phones: Set[str] = _NONE
+    connected_on: Set[str] = _NONE
     kind: str = "human"
     reason: str = ""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from anyascii import anyascii
 
@@ -16,6 +17,7 @@ _NOBODY = frozenset(
 _SECOND_LEVEL = frozenset({"co", "com", "org", "net", "ac", "edu", "gov", "gob", "go", "or", "ne", "gv", "nhs", "ltd"})
 
 
+@lru_cache(maxsize=1 << 16)
 def organization_keys(name: str) -> tuple[str, ...]:
     """Return the keys of an organization's name, the fullest first: all its words, and its first distinctive one."""
     folded = anyascii(unicodedata.normalize("NFKC", name)).lower().replace("'", "").replace(".", "")
@@ -28,6 +30,7 @@ def organization_keys(name: str) -> tuple[str, ...]:
     return (joined,)
 
 
+@lru_cache(maxsize=1 << 16)
 def domain_label(domain: str) -> str:
     """Return the registrable label of a domain (`acme` for mail.acme.co.uk), folded as organization_keys folds."""
     labels = domain.split(".")[:-1] or [domain]
