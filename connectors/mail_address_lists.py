@@ -22,7 +22,7 @@ def stands_alone(element: bytes) -> bool:
 
 def split_tokens(value: bytes) -> list[bytes]:
     """Return the mailboxes of a list as they are written; the names of groups are left out."""
-    marked = b":" in value or b";" in value or b"\\" in value
+    marked = _MARKS.search(value) is not None
     if not (marked or b'"' in value or b"(" in value):
         return value.split(b",")
     if not marked:

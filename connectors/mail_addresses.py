@@ -8,11 +8,10 @@ RFC 2047 words are decoded after that, for they may hold commas.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from email.utils import getaddresses
 from functools import partial
 from inspect import signature
-from itertools import repeat
 from typing import NamedTuple
 
 from connectors.mail_address_lists import ANGLE, split_tokens, stands_alone
@@ -21,6 +20,7 @@ from connectors.mail_headers import unfolded
 
 KNOWN_MAILBOXES = 100_000
 END, MASK = b"\n", b"\n\n"
+AT_END = -1
 LONGEST_KNOWN = 256
 LONGEST_TOKEN = 2048
 
@@ -32,7 +32,7 @@ _X500 = re.compile(rb"/o=[^<>]*", re.IGNORECASE)
 _X500_ADDRESS = re.compile(r"-([^\s/=@]+@[^\s/=@]+\.[a-z]+)$", re.IGNORECASE)
 _BLANKS = re.compile(r"\s+")
 _ENDING = b"," + END + b","
-_AT_END, _UNKNOWN = -1, -2
+_UNKNOWN = -2
 
 # Lenient on every version: newer ones refuse by default what real mail holds.
 _getaddresses = (
@@ -47,6 +47,20 @@ class Mailbox(NamedTuple):
     email: str | None
 
 
+class _Pieces(dict[bytes, int]):
+    """What stands between two commas -> the place of its mailbox; asks `find` for what it does not know."""
+
+    def __init__(self, find: Callable[[bytes], int]) -> None:
+        super().__init__({END: AT_END})
+        self._find = find
+
+    def __missing__(self, piece: bytes) -> int:
+        place = self._find(piece)
+        if place != _UNKNOWN:
+            self[piece] = place
+        return place
+
+
 class AddressReader:
     """Reads address fields; what it read before costs a look into a dictionary.
 
@@ -59,7 +73,7 @@ class AddressReader:
         self._single: dict[bytes, int] = {}
         self._known: dict[bytes, Sequence[int]] = {}
         # What stands between two commas of a list, those in quotes masked, where that is such an element.
-        self._pieces: dict[bytes, int] = {END: _AT_END}
+        self._pieces = _Pieces(self._single_place)
 
     def read(self, value: bytes) -> list[Mailbox]:
         """Return the mailboxes of an address field, in their order; what is no mailbox is left out."""
@@ -78,37 +92,33 @@ class AddressReader:
             self._known[value] = tuple(places)
         return places
 
-    def all_places(self, values: Sequence[bytes]) -> tuple[list[int], list[int]]:
-        """Return the places of many address fields in a row, and how many each has.
+    def all_places(self, values: Sequence[bytes]) -> list[int]:
+        """Return the places of the mailboxes of many address fields in a row, and `AT_END` after each field.
 
         The fields are split together at every comma that is not in quotes. Where each piece of a field is known to be
         an element by itself, these are its elements; any other field is read alone. An `END` stands between fields,
         which none can hold, since a line end in a field has a blank after it.
         """
-        pieces = _split_together(values)
-        found = [*map(self._pieces.get, pieces, repeat(_UNKNOWN))]
-        if _UNKNOWN in found:
-            self._learn_pieces({piece for piece, place in zip(pieces, found, strict=True) if place == _UNKNOWN})
-            found = [*map(self._pieces.get, pieces, repeat(_UNKNOWN))]
+        found = [*map(self._pieces.__getitem__, _split_together(values))]
+        if _UNKNOWN not in found:
+            return found
         places: list[int] = []
-        counts: list[int] = []
         start = 0
         for value in values:
-            end = found.index(_AT_END, start)
-            own: Sequence[int] = found[start:end]
-            own = self.places(value) if _UNKNOWN in own else own
-            places += own
-            counts.append(len(own))
+            end = found.index(AT_END, start)
+            own = found[start:end]
+            places += self.places(value) if _UNKNOWN in own else own
+            places.append(AT_END)
             start = end + 1
-        return places, counts
+        return places
 
-    def _learn_pieces(self, pieces: Iterable[bytes]) -> None:
-        for piece in sorted(pieces):
-            token = piece.replace(MASK, b",")
-            if b"@" in token and stands_alone(token):
-                self._learn(token)
-                if token in self._single:
-                    self._pieces[piece] = self._single[token]
+    def _single_place(self, piece: bytes) -> int:
+        """Return the place of a piece that is an element by itself wherever it stands, else `_UNKNOWN`."""
+        token = piece.replace(MASK, b",")
+        if token.find(b"@") < 0 or not stands_alone(token):
+            return _UNKNOWN
+        self._learn(token)
+        return self._single.get(token, _UNKNOWN)
 
     def add(self, mailboxes: Sequence[Mailbox]) -> Sequence[int]:
         """Return the places of mailboxes that were made elsewhere."""
@@ -123,7 +133,7 @@ class AddressReader:
         if len(self._single) > KNOWN_MAILBOXES or len(self.mailboxes) > KNOWN_MAILBOXES:
             self._known.clear()
             self._single.clear()
-            self._pieces = {END: _AT_END}
+            self._pieces = _Pieces(self._single_place)
             self.mailboxes.clear()
 
     def _read_new(self, tokens: list[bytes]) -> list[int]:

@@ -145,7 +145,7 @@ class Boundaries:
         if end < 0:
             return None
         header = bytes(view[newline:end])
-        if find(header, SEPARATOR) >= 0 or (b"\n\n" if is_crlf else b"\r") in header or not _GATE.search(header):
+        if find(header, b"\n\n" if is_crlf else b"\r") >= 0 or find(header, SEPARATOR) >= 0 or not _GATE.search(header):
             return None
         if self.is_patches is None:
             self.is_patches = False

@@ -13,6 +13,7 @@ import re
 
 from connectors.mail_headers import unfolded
 
+_UNUSUAL = re.compile(rb"=\?|[\n\x1b\x80-\xff]")
 _WORD = re.compile(rb"=\?([!-)+->@-~]+)(?:\*[^?\s]*)?\?([bBqQ])\?([^?]*)\?=")
 _HEX = re.compile(rb"=([0-9A-Fa-f]{2})")
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
@@ -37,10 +38,9 @@ _NO_CHARSETS = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_esc
 
 def decode_text(value: bytes) -> str:
     """Return header text for bytes, unfolded, with encoded words decoded and raw bytes as UTF-8 or Windows-1252."""
-    if b"\n" in value:
-        value = unfolded(value)
-    if b"=?" not in value:
-        return value.decode("ascii") if value.isascii() and b"\x1b" not in value else _raw(value)
+    if not _UNUSUAL.search(value):
+        return value.decode("ascii")
+    value = unfolded(value)
     pieces: list[str] = []
     run: list[bytes] = []
     charset, end = b"", 0

@@ -13,7 +13,7 @@ from typing import NamedTuple, Protocol
 import polars as pl
 
 from connectors.landing import TIMESTAMP, ReadOptions, tidied
-from connectors.mail_addresses import AddressReader, Mailbox
+from connectors.mail_addresses import AT_END, AddressReader, Mailbox
 from connectors.mail_authors import authors, is_rewritten
 from connectors.mail_dates import occurred_at
 from connectors.mail_encoded_words import decode_text
@@ -42,7 +42,6 @@ _EVENT: dict[str, pl.DataType] = {
 _WIDTH = len(_EVENT)
 _ROLES = ("from", "sender", "to", "cc", "bcc")
 _RECIPIENTS = ((2, b"to"), (3, b"cc"), (4, b"bcc"))
-_SLOTS = {"slot": pl.Int64, "count": pl.UInt32}
 _MAILBOX = {"name": pl.String, "email": pl.String}
 _DELIVERED = (b"delivered-to", b"x-original-to", b"envelope-to")
 _NOT_RECEIVED = frozenset(("draft", "spam"))
@@ -220,10 +219,13 @@ class MessageRows:
 
     def _people(self, events: pl.DataFrame) -> pl.DataFrame:
         """Return the participants of a batch: each mailbox looked up by its place, each event by its row."""
-        places, counts = self._reader.all_places(self._lists)
-        lists = pl.DataFrame({"slot": self._list_slots, "count": counts}, schema=_SLOTS).filter(pl.col("count") > 0)
-        slots = pl.concat([pl.Series("slot", self._place_slots, dtype=pl.Int64), _repeated(lists)])
-        people = pl.DataFrame([slots, pl.Series("place", self._places + places, dtype=pl.UInt32)])
+        found = pl.Series("place", self._places + self._reader.all_places(self._lists), dtype=pl.Int32)
+        ends = found == AT_END
+        field = ends.cum_sum().filter(~ends)[len(self._places) :]
+        slots = pl.concat(
+            [pl.Series(self._place_slots, dtype=pl.Int64), pl.Series(self._list_slots, dtype=pl.Int64).gather(field)]
+        )
+        people = pl.DataFrame([slots.alias("slot"), found.filter(~ends)])
         people = people.sort("slot", maintain_order=True)
         row, role = people["slot"] // len(_ROLES), people["slot"] % len(_ROLES)
         known = tidied(pl.DataFrame(self._reader.mailboxes, schema=_MAILBOX, orient="row"))
@@ -237,10 +239,6 @@ class MessageRows:
                 known["email"].gather(people["place"]),
             ]
         )
-
-
-def _repeated(slots: pl.DataFrame) -> pl.Series:
-    return slots.select(pl.col("slot").repeat_by("count").explode()).to_series()
 
 
 def _thread(value: bytes) -> str | None:
