@@ -37,7 +37,7 @@ dated as (
         known.*,
         channel.channels,
         channel.main_channels,
-        cast(cut.cut_on - 1 as date) as eve_on
+        cut.cut_on
     from known
     inner join core.cut_day as cut on known.cut_days = cut.cut_days
     inner join core.person_channel as channel
@@ -52,7 +52,9 @@ spanned as (
             'day', greatest(span.from_day, dated.first_on), least(cast(span.to_day + 1 as date), dated.last_on)
         ), 0)) as t_x,
         sum(case when span.has_gap then 0 else greatest(date_diff(
-            'day', greatest(span.from_day, dated.last_on), least(cast(span.to_day + 1 as date), dated.eve_on)
+            'day',
+            greatest(span.from_day, cast(dated.last_on + 1 as date)),
+            least(cast(span.to_day + 1 as date), dated.cut_on)
         ), 0) end) as silent_days
     from dated
     left join core.covered_span as span
