@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 import polars as pl
@@ -56,7 +56,7 @@ def join_people(
     findings = _join_decided(clusters, handles, placed, owned)
     findings += _join_keys(clusters, handles)
     findings += _join_connections(clusters, handles)
-    scored, left_out = _scored(landed, mentions, handles)
+    scored, left_out = _scored(landed, mentions, handles, owned.keys())
     edges = [Edge(*row) for row in scored.select("left", "right", "weight").iter_rows()]
     refused = join_edges(clusters, edges, _compatible(handles), MERGE_BITS)
     findings += _bind_names(clusters, handles)
@@ -148,7 +148,9 @@ def _join_connections(clusters: Clusters, handles: Handles) -> list[Finding]:
     return findings
 
 
-def _scored(landed: Landed, mentions: Mentions, handles: Handles) -> tuple[pl.DataFrame, dict[str, int]]:
+def _scored(
+    landed: Landed, mentions: Mentions, handles: Handles, owned: Set[str]
+) -> tuple[pl.DataFrame, dict[str, int]]:
     """Score candidate pairs; return those worth a question or more, in words, and the counts of pairs left out."""
     nodes = [
         node
@@ -166,7 +168,7 @@ def _scored(landed: Landed, mentions: Mentions, handles: Handles) -> tuple[pl.Da
     for side, column in (("a", "left"), ("b", "right")):
         scored = scored.join(number.rename({"node": side, "handle": column}), on=side)
     scored = weigh_job_times(scored, mentions, handles)
-    scored = weigh_events(scored, landed, mentions, handles).filter(pl.col("weight") >= REVIEW_BITS)
+    scored = weigh_events(scored, landed, mentions, handles, owned).filter(pl.col("weight") >= REVIEW_BITS)
     return words(scored).sort("left", "right"), candidates.left_out
 
 
