@@ -79,6 +79,20 @@ def test_json_and_parquet_keep_values_and_types() -> None:
     assert pl.read_parquet(io.BytesIO(parquet_bytes(FRAME))).equals(FRAME)
 
 
+def test_no_format_holds_what_turns_the_text_around_it() -> None:
+    turning = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+    frame = pl.DataFrame({"name": [f"a{turning}b", "נועה", "👩\u200d💻"]})
+    expected = ["ab", "נועה", "👩\u200d💻"]
+    book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(xlsx_bytes(frame))).get_sheet_by_index(0)
+    assert [row[0] for row in book.to_python()[1:]] == expected
+    assert [row["name"] for row in json.loads(json_bytes(frame))] == expected
+    assert pl.read_parquet(io.BytesIO(parquet_bytes(frame)))["name"].to_list() == expected
+    assert csv_bytes(frame).decode().split("\r\n")[1:-1] == expected
+    hostile = dormant(display_name=f"a{turning}b")
+    for card in (vcards(hostile), reminders(hostile, date(2026, 1, 2))):
+        assert not set(turning) & set(card.decode())
+
+
 def test_csv_may_begin_with_a_byte_order_mark() -> None:
     assert csv_bytes(FRAME, bom=True) == b"\xef\xbb\xbf" + csv_bytes(FRAME)
 

@@ -1,7 +1,4 @@
-"""Reports as CSV that is safe to open.
-
-A cell that a spreadsheet would run as a formula is made text, and what reorders text on the screen is left out.
-"""
+"""What makes a report safe to open: nothing in it reorders text on the screen, and in CSV no cell runs as a formula."""
 
 from __future__ import annotations
 
@@ -16,14 +13,21 @@ _FORMULA = r"^[\s\x00]*[=+\-@＝＋－＠]"
 _DIRECTION = r"[\x{061C}\x{200E}\x{200F}\x{202A}-\x{202E}\x{2066}-\x{2069}]"
 
 
+def undirected(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return the frame without controls of direction in its texts; every format of a report is written from this."""
+    return frame.with_columns(pl.col(_texts(frame)).str.replace_all(_DIRECTION, ""))
+
+
 def neutralised(frame: pl.DataFrame) -> pl.DataFrame:
     """Return the frame without controls of direction, an apostrophe before each text that a spreadsheet would run."""
-    texts = [name for name, dtype in frame.schema.items() if dtype == pl.String]
-    frame = frame.with_columns(pl.col(texts).str.replace_all(_DIRECTION, ""))
-    return frame.with_columns(
+    return undirected(frame).with_columns(
         pl.when(pl.col(name).str.contains(_FORMULA)).then("'" + pl.col(name)).otherwise(pl.col(name)).alias(name)
-        for name in texts
+        for name in _texts(frame)
     )
+
+
+def _texts(frame: pl.DataFrame) -> list[str]:
+    return [name for name, dtype in frame.schema.items() if dtype == pl.String]
 
 
 def csv_text(frame: pl.DataFrame) -> str:

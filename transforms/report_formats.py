@@ -1,4 +1,7 @@
-"""Reports in the formats that people open: CSV, Excel, Parquet and JSON, each as bytes, equal for equal rows."""
+"""Reports in the formats that people open: CSV, Excel, Parquet and JSON, each as bytes, equal for equal rows.
+
+None of them holds a control of direction (transforms.report_files), which would show a text as another than it is.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from typing import Any
 import polars as pl
 import xlsxwriter
 
-from transforms.report_files import csv_text
+from transforms.report_files import csv_text, undirected
 
 BOM = b"\xef\xbb\xbf"
 CELL_LIMIT = 32_767
@@ -26,13 +29,13 @@ def csv_bytes(frame: pl.DataFrame, bom: bool = False) -> bytes:
 
 def json_bytes(frame: pl.DataFrame) -> bytes:
     """Return a JSON array of objects; dates and times as text."""
-    return frame.write_json().encode() + b"\n"
+    return undirected(frame).write_json().encode() + b"\n"
 
 
 def parquet_bytes(frame: pl.DataFrame) -> bytes:
     """Return Parquet with the types of the report."""
     buffer = io.BytesIO()
-    frame.write_parquet(buffer)
+    undirected(frame).write_parquet(buffer)
     return buffer.getvalue()
 
 
@@ -42,6 +45,7 @@ def xlsx_bytes(frame: pl.DataFrame) -> bytes:
     What Excel cannot hold is cut: cells at 32,767 characters, rows at 1,048,575.
     """
     buffer = io.BytesIO()
+    frame = undirected(frame)
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(buffer, options) as workbook:
         workbook.set_properties({"created": _MADE})
