@@ -206,11 +206,12 @@ def _compatible(handles: Handles) -> Callable[[str, str], bool]:
 
 def _bind_names(clusters: Clusters, handles: Handles) -> list[Finding]:
     """Bind a full name that came alone to the one person who bears exactly that name; LinkedIn's to a profile first."""
-    bearers: dict[str, set[str]] = defaultdict(set)
+    bearers: dict[str, set[str]] = {handle.removeprefix("name:"): set() for handle in handles.name_sources}
     for handle, node in handles.nodes.items():
-        if node.kind == "human" and not handle.startswith("name:"):
+        if node.kind == "human" and not bearers.keys().isdisjoint(node.names) and not handle.startswith("name:"):
             for name in node.full_names:
-                bearers[name.key].add(clusters.find(handle))
+                if name.key in bearers:
+                    bearers[name.key].add(clusters.find(handle))
     findings: list[Finding] = []
     for handle in sorted(handles.name_sources):
         key = handle.removeprefix("name:")

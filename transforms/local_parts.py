@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from transforms.names import contract
+from transforms.names import contract, is_contractible
 
 _WORDS = re.compile(r"[^\W\d_]+")
 _MIN_FUSED = 4
@@ -73,8 +73,11 @@ def _from_fused(word: str, firsts: Mapping[str, int], lasts: Mapping[str, int]) 
     if len(word) < _MIN_FUSED:
         return None
     readings: list[tuple[int, str, str]] = []
+    plain = not is_contractible(word)
     for cut in range(2, len(word) - 1):
-        head, tail = contract(word[:cut]), contract(word[cut:])
+        head, tail = word[:cut], word[cut:]
+        if not plain:
+            head, tail = contract(head), contract(tail)
         if head in firsts and tail in lasts:
             readings.append((min(firsts[head], lasts[tail]) + 1000, head, tail))
         if head in lasts and tail in firsts:

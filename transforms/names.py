@@ -91,9 +91,14 @@ def fold(token: str) -> str:
 
 def contract(word: str) -> str:
     """Write ae, oe, ue as a, o, u in a folded word, unless it is too short to be a transliteration."""
-    if len(word) < 5:
+    if len(word) < 5 or not is_contractible(word):
         return word
     return word.replace("ae", "a").replace("oe", "o").replace("ue", "u")
+
+
+def is_contractible(word: str) -> bool:
+    """Say whether a word holds any of the letters that contract writes as one."""
+    return "ae" in word or "oe" in word or "ue" in word
 
 
 @lru_cache(maxsize=1 << 17)
