@@ -3,6 +3,7 @@
 # ruff: noqa: DTZ001 - the landed tables hold naive UTC
 from __future__ import annotations
 
+import shutil
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,11 +11,13 @@ from typing import Any
 import duckdb
 import pytest
 
-from flows.night import Night
+from flows.conducting import Directly
+from flows.errors import TielineError
+from flows.night import Night, perform
 from flows.settings import Settings
 from flows.workspace import Workspace
 from tests.tiny_world import AS_OF, World
-from transforms.checks import DEFECT, CheckFailure
+from transforms.checks import DEFECT, CheckFailure, failed_checks
 from transforms.published import published
 from transforms.sqlfiles import read_layer
 from transforms.warehouse import BuildResult
@@ -41,6 +44,25 @@ NEVER_FILLED = {
     "core.introduction.other_person_id": "the owner introduced nobody",
     "main.rpt_introductions.other": "the owner introduced nobody",
     "main.rpt_introductions.other_person_id": "the owner introduced nobody",
+}
+
+
+# What each check is there to find: a defect planted in a warehouse that holds.
+DEFECTS = {
+    "coverage_is_ordered": "update core.coverage set to_day = (select as_of_on from core.run_day)",
+    "days_add_up": "update fct_person_day set n_in = n_in + 1 where person_id = 'ana'",
+    "event_key_is_unique": "insert into core.event from core.event limit 1",
+    "every_human_has_a_relationship": "delete from fct_relationship where person_id = 'ben'",
+    "interaction_key_is_unique": "insert into fct_interaction from fct_interaction limit 1",
+    "merging_keeps_the_sums": "update core.event set minutes = minutes + 1 where kind = 'meeting'",
+    "merging_loses_no_record": "update core.event set copies = copies - 1",
+    "no_interaction_with_the_owner": "update fct_interaction set person_id = 'owner' where person_id = 'ana'",
+    "no_orphan_person": "update fct_interaction set person_id = 'gone' where person_id = 'ana'",
+    "nothing_after_as_of": "update fct_interaction set occurred_at = (select as_of from core.run_params)",
+    "people_add_up": "update fct_relationship set n_out_incl_broadcast = 7 where person_id = 'ana'",
+    "person_key_is_unique": "insert into fct_relationship from fct_relationship where person_id = 'ana'",
+    "state_is_known": "update fct_relationship set state = null where person_id = 'ana'",
+    "there_is_one_owner": "update core.person set is_owner = true where person_id = 'ana'",
 }
 
 
@@ -105,6 +127,48 @@ def test_a_failed_check_tells_what_should_hold_and_the_remedy(tmp_path: Path) ->
     night.built = BuildResult([CheckFailure("a_check", 2, ("k",), "All is well.", DEFECT)])
     with pytest.raises(Exception, match=r"not published.*\n.*All is well\. 2 rows.*please report"):
         night.check()
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A warehouse with two people, a message in two files, a broadcast and a meeting."""
+    folder = tmp_path_factory.mktemp("sound")
+    world = World()
+    for source_file in ("mail1", "mail2"):
+        world.mail("<1@x>", AS_OF - timedelta(days=3), "ana", "owner", source_file=source_file)
+    world.mail("<2@x>", AS_OF - timedelta(days=4), "owner", *[f"p{n}" for n in range(21)])
+    world.meeting("m/1", AS_OF - timedelta(days=5), "owner", "ben")
+    connection, result = world.build(folder)
+    connection.close()
+    assert result.failed_checks == []
+    return folder / "warehouse.duckdb"
+
+
+@pytest.mark.parametrize("check", [file.name for file in read_layer("checks")])
+def test_each_check_finds_the_defect_that_it_is_there_for(tmp_path: Path, sound: Path, check: str) -> None:
+    spoilt = tmp_path / "spoilt.duckdb"
+    shutil.copyfile(sound, spoilt)
+    with duckdb.connect(spoilt) as connection:
+        assert failed_checks(connection, None) == []
+        connection.execute(DEFECTS[check])
+        assert check in {failure.name for failure in failed_checks(connection, None)}
+
+
+def test_a_failed_check_leaves_the_published_warehouse_and_reports(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, demonstration: Workspace
+) -> None:
+    workspace = Workspace(tmp_path / "again", tmp_path / "again" / "exports")
+    shutil.copytree(demonstration.root, workspace.root)
+    before = workspace.warehouse.read_bytes()
+    night = Night(workspace, Settings(), datetime(2026, 11, 1).date())
+    night.built = BuildResult([CheckFailure("a_check", 2, ("k",), "All is well.", DEFECT)])
+    steps = ("discover", "resolve", "build")
+    for step in steps:
+        monkeypatch.setattr(night, step, lambda: [])
+    monkeypatch.setattr(night, "take_stock", lambda: False)
+    with pytest.raises(TielineError, match="not published"):
+        perform(night, Directly())
+    assert workspace.warehouse.read_bytes() == before
 
 
 def test_every_check_says_what_holds() -> None:
