@@ -88,8 +88,12 @@ def test_different_parts_what_was_one(root: Path) -> None:
 
 
 def test_a_decision_about_a_handle_that_nobody_has_is_told(root: Path) -> None:
+    with published(root / "warehouse.duckdb") as connection:
+        sql = "select min(source_file || '/' || record || '/' || position) from core.record_person where position = 0"
+        ((record,),) = connection.execute(sql).fetchall()
     with (root / "decisions.csv").open("a") as stream:
-        stream.write(f",tag,email:{UNSURE},mentor,\n,same,email:{UNSURE},email:nobody@slip.example,\n")
+        stream.write(f",tag,email:{UNSURE},mentor,\n,tag,record:{record},mentor,\n")
+        stream.write(f",same,email:{UNSURE},email:nobody@slip.example,\n")
     lines = len((root / "decisions.csv").read_text().splitlines())
     result = tieline("run", root, "--direct", "--as-of", "2026-11-01")
     assert f"1 decision names a handle that no record has: line {lines} of decisions.csv" in result.stdout
