@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import polars as pl
 
 Landed = Mapping[str, pl.LazyFrame | pl.DataFrame]
+_PLACE = ["place", "place_again"]
 TRIPLE = ["name", "email", "profile_url", "is_room"]
 CONTACT = ["source", "name", "email", "profile_url", "phone", "organization", "connected_on", "points"]
 # Marks on an event that say nothing about its sender being a machine.
@@ -34,12 +35,11 @@ def read_mentions(landed: Landed) -> Mentions:
 
 
 def _participants(landed: Landed) -> pl.DataFrame:
-    events = landed["event"].lazy().select("source_file", "record", "source", "occurred_at")
+    events = _placed(landed["event"], "source", "occurred_at").unique(_PLACE, keep="any")
     return (
-        landed["participant"]
-        .lazy()
+        _placed(landed["participant"], *TRIPLE)
         .with_columns(pl.col("is_room").fill_null(value=False))
-        .join(events.unique(["source_file", "record"], keep="any"), on=["source_file", "record"], how="left")
+        .join(events, on=_PLACE, how="left")
         .group_by(*TRIPLE, "source")
         .agg(
             records=pl.len().cast(pl.Int64),
@@ -49,6 +49,18 @@ def _participants(landed: Landed) -> pl.DataFrame:
         .collect(engine="streaming")
         .sort(*TRIPLE, "source")
     )
+
+
+def _placed(rows: pl.LazyFrame | pl.DataFrame, *columns: str) -> pl.LazyFrame:
+    """Return columns of landed rows with the place of their record as numbers (_PLACE).
+
+    Joining millions of records by the text of their places would hold gigabytes; 128 bits do not coincide by chance.
+    """
+    digests = {
+        name: pl.col("source_file").hash(seed) ^ pl.col("record").hash(seed + 1)
+        for name, seed in zip(_PLACE, (1, 3), strict=True)
+    }
+    return rows.lazy().select(*columns, **digests)
 
 
 def _contacts(records: pl.LazyFrame, points: pl.LazyFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -97,20 +109,28 @@ def list_addresses(landed: Landed) -> set[str]:
 
 def machine_senders(landed: Landed, owner_emails: list[str]) -> set[str]:
     """Return the raw addresses that only ever sent bulk or automatic mail, or spam, and never had mail of the owner."""
-    columns = ["source_file", "record", "automation", "status"]
-    events = landed["event"].lazy().filter(pl.col("kind") == "email").select(columns)
+    events = landed["event"].lazy().filter(pl.col("kind") == "email")
     marks = events.select(pl.col("automation").drop_nulls().unique()).collect()["automation"].to_list()
     machine = [text for text in marks if set(text.lower().split()) - _HUMAN_MARKS]
-    mail = landed["participant"].lazy().join(events, on=["source_file", "record"]).filter(pl.col("email").is_not_null())
     automatic = pl.col("automation").is_in(machine).fill_null(value=False) | (pl.col("status") == "spam")
+    mails = _placed(events, "automation", "status").select(*_PLACE, automatic=automatic.fill_null(value=False))
+    participants = landed["participant"].lazy().filter(pl.col("email").is_not_null())
+    is_sender = pl.col("role").is_in(["from", "sender"])
     senders = (
-        mail.filter(pl.col("role").is_in(["from", "sender"]))
+        _placed(participants.filter(is_sender), "email")
+        .join(mails, on=_PLACE)
         .group_by("email")
-        .agg(only=automatic.fill_null(value=False).all())
+        .agg(only=pl.col("automatic").all())
         .filter("only")
+        .collect(engine="streaming")["email"]
     )
-    sent = mail.filter((pl.col("role") == "from") & pl.col("email").is_in(owner_emails)).select("source_file", "record")
-    written = mail.join(sent.unique(), on=["source_file", "record"], how="semi").filter(
-        ~pl.col("role").is_in(["from", "sender"])
+    if senders.is_empty():
+        return set()
+    sent = participants.filter((pl.col("role") == "from") & pl.col("email").is_in(owner_emails))
+    written = (
+        _placed(participants.filter(~is_sender & pl.col("email").is_in(senders.to_list())), "email")
+        .join(_placed(sent).join(mails, on=_PLACE, how="semi"), on=_PLACE, how="semi")
+        .select(pl.col("email").unique())
+        .collect(engine="streaming")["email"]
     )
-    return set(senders.join(written.select("email").unique(), on="email", how="anti").collect()["email"].to_list())
+    return set(senders.to_list()) - set(written.to_list())
