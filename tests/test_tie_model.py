@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from transforms.backtest import auc, brier, calibrated, isotonic, reliability
 from transforms.bg_nbd import BgNbd, alive_and_contact, fit
+from transforms.tie_model import MIN_POSITIVES, Backtest, best_half_life, distrust
 
 
 def ties(*rows: tuple[int, int, int]) -> pl.DataFrame:
@@ -74,3 +75,48 @@ def test_the_isotonic_curve_covers_every_chance_and_never_falls(pairs: list[tupl
     assert steps[-1].to_p > 1.0
     assert all(one.to_p == other.from_p and one.p <= other.p for one, other in pairwise(steps))
     assert calibrated(steps, chance).is_between(0, 1, closed="none").all()
+
+
+def told(areas: dict[str, float], positives: int = MIN_POSITIVES) -> Backtest:
+    """A backtest of one cut with these areas under the curve."""
+    return Backtest(scores=[(270, score, 200, positives, area, None) for score, area in areas.items()])
+
+
+ALIVE = BgNbd(0.8, 25, 0.35, 1.4)
+GOOD = {"model": 0.9, "recency": 0.9, "active days in 365": 0.9, "silence over mean gap": 0.9}
+
+
+@pytest.mark.parametrize(
+    ("model", "areas", "positives", "long_enough", "reason"),
+    [
+        (ALIVE, GOOD, 50, True, None),
+        (ALIVE, GOOD, 50, False, "the exports reach back less than a year"),
+        (None, GOOD, 50, True, "nothing in the history shows that ties end"),
+        (BgNbd(0.8, 25, 0.001, 99), GOOD, 50, True, "nothing in the history shows that ties end"),
+        (ALIVE, GOOD, 49, True, "only 49 ties of the backtest were heard from, 50 are needed"),
+        (ALIVE, GOOD | {"recency": 0.911}, 50, True, "the silence since the last contact alone told better"),
+        (
+            ALIVE,
+            GOOD | {"active days in 365": 0.911},
+            50,
+            True,
+            "the number of active days in a year alone told better",
+        ),
+        (ALIVE, GOOD | {"silence over mean gap": 0.911}, 50, True, "silence against the usual gap alone told better"),
+        (ALIVE, GOOD | {"recency": 0.909}, 50, True, None),
+    ],
+)
+def test_chances_are_refused_with_a_reason_where_they_may_not_be_told(
+    model: BgNbd | None, areas: dict[str, float], positives: int, long_enough: bool, reason: str | None
+) -> None:
+    said = distrust(model, told(areas, positives), long_enough)
+    assert (said or "").startswith(reason or "")
+    assert (said is None) == (reason is None)
+
+
+def test_the_half_life_is_the_one_that_ranks_clearly_best() -> None:
+    ranks = {f"tie strength, half-life {days}": 0.9 for days in (30, 60, 120, 240)} | {"model": 0.9}
+    better, hardly = (ranks | {"tie strength, half-life 120": area} for area in (0.903, 0.901))
+    assert best_half_life(told(better)) == 120
+    assert best_half_life(told(hardly)) == 60
+    assert best_half_life(told(better, MIN_POSITIVES - 1)) == 60

@@ -101,8 +101,8 @@ def fit_ties(connection: duckdb.DuckDBPyConnection) -> None:
         _try_cut(told, cut, ties.filter(pl.col("cut_days") == cut))
     known = ties.filter(pl.col("cut_days") == 0)
     model = fit(known) if known.height else None
-    reason = _distrust(model, told, bool(long_enough))
-    half_life = float(asked) if asked is not None else _best_half_life(told)
+    reason = distrust(model, told, bool(long_enough))
+    half_life = float(asked) if asked is not None else best_half_life(told)
     called, heard = told.called_alive or (None, None)
     parameters = (model.r, model.alpha, model.a, model.b) if model else (None, None, None, None)
     row = (half_life, reason is None, reason, *parameters, called, heard)
@@ -160,7 +160,7 @@ def _strength(half_life: int) -> str:
     return f"tie strength, half-life {half_life}"
 
 
-def _best_half_life(told: Backtest) -> float:
+def best_half_life(told: Backtest) -> float:
     """Return the half-life with the best mean area; the default unless another is better by 0.002."""
     if told.positives < MIN_POSITIVES:
         return DEFAULT_HALF_LIFE
@@ -169,7 +169,7 @@ def _best_half_life(told: Backtest) -> float:
     return best if means[best] > means[DEFAULT_HALF_LIFE] + 0.002 else DEFAULT_HALF_LIFE
 
 
-def _distrust(model: BgNbd | None, told: Backtest, long_enough: bool) -> str | None:
+def distrust(model: BgNbd | None, told: Backtest, long_enough: bool) -> str | None:
     """Return in plain words why no probability is published; None where it is."""
     if not long_enough:
         return "the exports reach back less than a year"
