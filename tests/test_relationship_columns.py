@@ -108,6 +108,7 @@ def test_gaps_trends_and_sides_of_threads(tmp_path: Path) -> None:
     for who, each in days.items():
         for day in each:
             world.mail(f"<{who}{day}@x>", ago(day), who, "owner")
+    world.mail("<all@x>", ago(96), "gap3", "owner", *[f"x{n}" for n in range(20)])  # no active day
     connection = built(world, tmp_path)
     usual = told(connection, "usual_gap_days, trend, burstiness")
     assert [usual[who][0] for who in ("gap3", "gap2", "short", "uneven")] == [7.0, None, None, 10.0]
@@ -134,6 +135,8 @@ def test_who_begins_who_answers_and_who_waits(tmp_path: Path) -> None:
     world.mail("<dee-re@x>", ago(10), "owner", "dee", parent_key="<dee@x>")
     world.mail("<eli@x>", ago(20), "owner", "eli")
     world.meeting("eli/1", ago(3), "owner", "eli")
+    world.mail("<all@x>", ago(20), "owner", "fay", *[f"x{n}" for n in range(20)])
+    world.mail("<fay@x>", ago(19), "fay", "owner", parent_key="<all@x>")
     connection = built(world, tmp_path)
     found = told(
         connection,
@@ -154,6 +157,7 @@ def test_who_begins_who_answers_and_who_waits(tmp_path: Path) -> None:
     assert found["cho"][1] is None
     assert found["dee"][1:4] == ("them", 240.0, None)
     assert found["eli"][1] == "them"
+    assert found["fay"][:3] == (pytest.approx(1 / 3, abs=1e-6), "me", None)  # a broadcast is no turn
 
 
 def test_strength_ranks_people_in_layers_and_peaks_at_a_months_end(tmp_path: Path) -> None:
@@ -161,12 +165,14 @@ def test_strength_ranks_people_in_layers_and_peaks_at_a_months_end(tmp_path: Pat
     for n in range(152):
         world.mail(f"<{n}@x>", ago(1 + n), f"p{n:03}", "owner")
     world.mail("<w@x>", ago(1), "owner", "wide")
+    for day in (400, 401):
+        world.mail(f"<often{day}@x>", ago(day), "often", "owner")  # more often, but long ago
     world.person("silent")
     connection = built(world, tmp_path, half_life_days=30)
     layers = told(connection, "layer, tie_strength")
     # `wide` and p000 are equally strong; the identifier decides.
-    order = ["p000", "wide", *(f"p{n:03}" for n in range(1, 152))]
-    expected = [5] * 5 + [15] * 10 + [50] * 35 + [150] * 100 + [None] * 3
+    order = ["p000", "wide", *(f"p{n:03}" for n in range(1, 152)), "often"]
+    expected = [5] * 5 + [15] * 10 + [50] * 35 + [150] * 100 + [None] * 4
     assert [layers[who][0] for who in order] == expected
     assert layers["silent"] == (None, 0.0)
     assert layers["p029"][1] == 0.5
@@ -184,9 +190,11 @@ def test_company_kept_together(tmp_path: Path) -> None:
     world.mail("<cho@x>", ago(61), "cho", "owner")
     world.mail("<2@x>", ago(20), "ana", "owner", "dee")
     world.mail("<3@x>", ago(20), "owner", "eli")
+    world.mail("<all@x>", ago(20), "owner", "dee", *[f"x{n}" for n in range(20)])  # makes nobody a contact
     connection = built(world, tmp_path)
     # Owner's contacts: ana, ben, cho, eli. Neighbours of ana: ben, cho, dee; of dee: ana.
-    assert told(connection, "common_active_contacts, overlap") == {
+    found = told(connection, "common_active_contacts, overlap")
+    assert {who: values for who, values in found.items() if not who.startswith("x")} == {
         "ana": (1, pytest.approx(2 / (3 + 3 - 2), abs=1e-6)),
         "ben": (1, pytest.approx(2 / (2 + 3 - 2), abs=1e-6)),
         "cho": (2, pytest.approx(2 / (2 + 3 - 2), abs=1e-6)),
@@ -219,6 +227,29 @@ def test_the_warehouse_reckons_the_chances_as_the_model_does(demonstration: Work
     assert found["person_id"].to_list() == expected["person_id"].to_list()
     for column in ("p_alive_raw", "p_alive", "p_contact_90d"):
         assert found[column].to_list() == pytest.approx(expected[column].to_list(), abs=1e-6)
+
+
+def test_a_cut_tells_what_was_before_it_and_what_came_within_90_days(tmp_path: Path) -> None:
+    world = World()
+    for who, days in {"ana": (181, 91), "ben": (181, 90), "cho": (91, 210, 455, 456), "dee": (180,)}.items():
+        for day in days:
+            world.mail(f"<{who}{day}@x>", ago(day), who, "owner")
+    connection = built(world, tmp_path)
+    heard = "select person_id, x, is_heard_90d, is_heard_later from core.person_cut where cut_days = 180 order by 1"
+    assert rows(connection, heard) == [
+        ("ana", 0, True, True),
+        ("ben", 0, False, True),
+        ("cho", 2, True, True),
+    ]
+    columns = "active_days_365d, strength_30, strength_60, strength_120, strength_240"
+    ((year, *strengths),) = rows(
+        connection, f"select {columns} from core.person_cut where cut_days = 90 and person_id = 'cho'"
+    )
+    assert year == 3
+    assert strengths == [
+        pytest.approx(sum(2 ** (-(day - 90) / half_life) for day in (91, 210, 455, 456)), abs=1e-6)
+        for half_life in (30, 60, 120, 240)
+    ]
 
 
 def weekly(world: World, first: int = 771, last: int = 1) -> None:

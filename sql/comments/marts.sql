@@ -123,7 +123,7 @@ comment on column main.fct_relationship.overlap is 'Jaccard of their neighbours 
 comment on column main.fct_relationship.burt_constraint is 'Burt''s constraint in the co-presence graph.';
 comment on column main.fct_relationship.effective_size is 'Burt''s effective size in the co-presence graph.';
 
-comment on view main.rpt_coverage is 'The time that the exports speak for. Grain: one (source, channel, run of covered days).';
+comment on view main.rpt_coverage is 'The time that the exports speak for. A long run without any event of a channel is not covered, even amid an archive: that nothing happened and that something is missing look the same, so silence there is held against nobody. Grain: one (source, channel, run of covered days).';
 comment on column main.rpt_coverage.source is 'Where it comes from: linkedin, mail, calendar or contacts.';
 comment on column main.rpt_coverage.channel is 'Kind of event that is covered.';
 comment on column main.rpt_coverage.from_day is 'First covered day.';
