@@ -26,7 +26,7 @@ def test_the_demonstration_is_told_how_good_its_predictions_were(demonstration: 
     )
     assert alive is not None
     assert 0 < int(alive[2]) <= int(alive[1])
-    for rule, words in (("model", "the model"), ("recency", "the date of the last contact alone")):
+    for rule, words in (("model", "the model"), ("recency", "the silence since the last contact alone")):
         ranked = re.match(rf"{words} put the tie .* first in (\d+) of 100 pairs", told[f"ranking by {rule}", None])
         assert ranked is not None
         assert 80 < int(ranked[1]) <= 100

@@ -65,7 +65,7 @@ statement as (
         concat(
             case score
                 when 'model' then 'the model'
-                when 'recency' then 'the date of the last contact alone'
+                when 'recency' then 'the silence since the last contact alone'
                 when 'active days in 365' then 'the number of active days in a year alone'
                 else 'silence against the usual gap alone'
             end,
