@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import fnmatch
 import json
+import os
+import re
 import stat
 import zipfile
 from collections import Counter
@@ -15,7 +17,8 @@ from typing import cast
 from connectors import Connector, connectors, mail_maildir, recognise
 from connectors.archives import archive_kind, opened
 from connectors.exports import Export, ExportError, ExportKind, Member, printable
-from connectors.known_files import KnownFiles
+from connectors.known_files import KnownFiles, is_settled
+from connectors.listings import Lazily, in_order, listing
 
 # Left by operating systems and mail programs beside the exports; nobody misses them.
 CLUTTER = tuple(
@@ -31,6 +34,9 @@ EXPECTED = frozenset(
         .csv .eml .emlx .gz .ical .ics .icbu .ifb .mbox .mbx .msg .olm .ost .pst .tar .tgz .vcard .vcf .xlsx .zip
     """.split()
 )
+
+# Fewer files are asked one by one as quickly as together.
+WORTH_A_LISTING = 100
 
 DAMAGED = "it is damaged or of an unknown make: download it again"
 
@@ -53,7 +59,7 @@ class Found:
 
     export: Export
     contents: tuple[tuple[str, int], ...]
-    readers: tuple[tuple[Connector, str], ...] = field(repr=False)
+    readers: Sequence[tuple[Connector, str]] = field(repr=False)
     problems: tuple[str, ...] = ()
 
 
@@ -93,29 +99,65 @@ def _exports(root: Path, exclude: Sequence[str], known: KnownFiles) -> Iterator[
         try:
             is_maildir = mail_maildir.claims(folder)
             if is_maildir and not in_maildir:
-                yield Export(folder, relative, "folder", mail_maildir.files(folder))
-            entries = sorted(folder.iterdir())
+                yield _maildir(folder, relative, known)
+            entries = _entries(folder, relative, exclude)
         except OSError:
             yield Unrecognised(relative, "the folder cannot be read: check its permissions", True)
             continue
         in_maildir = in_maildir or is_maildir
         files = []
-        for path in entries:
-            if _left_out(path.name, _relative(root, path), exclude):
-                continue
-            if path.is_dir() and not path.is_symlink():
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
                 # The Maildir is an export of its own; what else lies between its folders is not lost on it.
-                if not (in_maildir and path.name in mail_maildir.FOLDERS):
-                    folders.append((path, in_maildir))
+                if not (in_maildir and entry.name in mail_maildir.FOLDERS):
+                    folders.append((Path(entry.path), in_maildir))
             else:
-                files.append(path)
+                files.append(entry)
         yield from _files(root, folder, files, known)
 
 
-def _files(root: Path, folder: Path, files: Sequence[Path], known: KnownFiles) -> Iterator[Export | Unrecognised]:
+def _maildir(folder: Path, relative: str, known: KnownFiles) -> Export:
+    entries = list(mail_maildir.messages(str(folder)))
+    stands_in = _listing(entries, f"{mail_maildir.NAME} {relative}")
+    if known.folder(stands_in):
+        return Export(folder, relative, "folder", Lazily(lambda: in_order(entries)), stands_in)
+    return Export(folder, relative, "folder", in_order(entries), stands_in)
+
+
+def _listing(entries: Sequence[os.DirEntry[str]], salt: str) -> str | None:
+    """Return what a folder's files stand in, or None where one was written just now or cannot be asked for."""
+    try:
+        stands_in, newest, count = listing(entries, salt)
+    except OSError:
+        return None
+    return stands_in if count >= WORTH_A_LISTING and is_settled(newest) else None
+
+
+def _entries(folder: Path, relative: str, exclude: Sequence[str]) -> list[os.DirEntry[str]]:
+    """Return what lies in a folder and is not left out, in the order of names."""
+    left_out = re.compile("|".join(fnmatch.translate(pattern) for pattern in (*CLUTTER, *exclude)))
+    below = re.compile("|".join(fnmatch.translate(pattern) for pattern in exclude) or r"(?!)")
+    before = "" if relative == "." else f"{relative}/"
+    with os.scandir(folder) as entries:
+        kept = [
+            entry
+            for entry in entries
+            if not left_out.match(entry.name) and not below.match(printable(before + entry.name))
+        ]
+    return sorted(kept, key=lambda entry: entry.name)
+
+
+def _files(
+    root: Path, folder: Path, files: Sequence[os.DirEntry[str]], known: KnownFiles
+) -> Iterator[Export | Unrecognised]:
     """Yield the files of a folder as exports, those together that one connector reads together."""
+    # Where all files are messages, as an earlier night found, nobody need ask each of them again.
+    stands_in = _listing(files, f"messages {_relative(root, folder)}") if len(files) >= WORTH_A_LISTING else None
+    if known.folder(stands_in):
+        yield Export(folder, _relative(root, folder), "folder", Lazily(lambda: in_order(files)), stands_in)
+        return
     grouped: dict[str, list[Path]] = {}
-    for path in files:
+    for path in in_order(files):
         relative = _relative(root, path)
         try:
             if not stat.S_ISREG(path.lstat().st_mode):
@@ -130,7 +172,8 @@ def _files(root: Path, folder: Path, files: Sequence[Path], known: KnownFiles) -
         else:
             yield Export(path, relative, kind)
     for _name, together in sorted(grouped.items()):
-        yield Export(folder, _relative(root, folder), "folder", tuple(together))
+        alone = stands_in if len(together) == len(files) else None
+        yield Export(folder, _relative(root, folder), "folder", tuple(together), alone)
 
 
 @dataclass
@@ -156,6 +199,28 @@ class _Contents:
 
 
 def _identified(export: Export, max_entry_bytes: int, known: KnownFiles) -> Found | Unrecognised:
+    noted = known.folder(export.listing)
+    if noted:
+        contents = _Contents.from_json(noted.found or "").contents
+        readers = Lazily(lambda: _found(export, _asked(export, max_entry_bytes, known)).readers)
+        return Found(export, tuple(sorted(contents.items())), readers)
+    try:
+        seen = _asked(export, max_entry_bytes, known)
+    except OSError:
+        return Unrecognised(export.relative, "the file cannot be read: check its permissions", True)
+    if not seen.readers:
+        return _not_recognised(export, seen.problems[0] if seen.problems else "")
+    return _found(export, seen)
+
+
+def _found(export: Export, seen: _Contents) -> Found:
+    by_name = {connector.NAME: connector for connector in connectors()}
+    readers = tuple((by_name[reader], name) for reader, name in sorted(seen.readers))
+    return Found(export, tuple(sorted(seen.contents.items())), readers, tuple(seen.problems))
+
+
+def _asked(export: Export, max_entry_bytes: int, known: KnownFiles) -> _Contents:
+    """Return what the documents of an export are. Raises OSError where its one file cannot be read."""
     if export.kind == "folder":
         seen = _Contents()
         for file in export.files:
@@ -164,16 +229,8 @@ def _identified(export: Export, max_entry_bytes: int, known: KnownFiles) -> Foun
                 seen.add(_known_contents(Export(file, relative, "file"), max_entry_bytes, known))
             except OSError:
                 seen.problems.append(f"{relative}: {DAMAGED}")
-    else:
-        try:
-            seen = _known_contents(export, max_entry_bytes, known)
-        except OSError:
-            return Unrecognised(export.relative, "the file cannot be read: check its permissions", True)
-    if not seen.readers:
-        return _not_recognised(export, seen.problems[0] if seen.problems else "")
-    by_name = {connector.NAME: connector for connector in connectors()}
-    readers = tuple((by_name[reader], name) for reader, name in sorted(seen.readers))
-    return Found(export, tuple(sorted(seen.contents.items())), readers, tuple(seen.problems))
+        return seen
+    return _known_contents(export, max_entry_bytes, known)
 
 
 def _known_contents(export: Export, max_entry_bytes: int, known: KnownFiles) -> _Contents:
@@ -247,12 +304,6 @@ def _is_office_document(path: Path) -> bool:
 def _grouping_connector(path: Path, relative: str) -> Connector | None:
     known = recognise(Member(relative, path.stat().st_size, None, lambda: path.open("rb"), path))
     return known[0] if known and known[0].GROUPED else None
-
-
-def _left_out(name: str, relative: str, exclude: Sequence[str]) -> bool:
-    return any(fnmatch.fnmatch(name, pattern) for pattern in CLUTTER) or any(
-        fnmatch.fnmatch(relative, pattern) or fnmatch.fnmatch(name, pattern) for pattern in exclude
-    )
 
 
 def _relative(root: Path, path: Path) -> str:

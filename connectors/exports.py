@@ -15,7 +15,7 @@ import struct
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -78,13 +78,15 @@ class Member:
 class Export:
     """One thing a person dropped into the exports folder.
 
-    `relative` is its path below the exports folder in POSIX form; `files` are the files of a folder export, sorted.
+    `relative` is its path below the exports folder in POSIX form; `files` are the files of a folder export, sorted, and
+    `listing` is what they stood in (connectors.listings), where that was settled.
     """
 
     path: Path
     relative: str
     kind: ExportKind
-    files: tuple[Path, ...] = ()
+    files: Sequence[Path] = ()
+    listing: str | None = field(default=None, compare=False, repr=False)
 
     def name_of(self, file: Path) -> str:
         """Return the name that a file of a folder has as a member: its path below the exports folder, printable."""

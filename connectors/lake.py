@@ -15,7 +15,7 @@ import json
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -73,11 +73,41 @@ class Version:
         return f"{self.source_file}-{self.key}"
 
 
-def version_of(found: Found, options: ReadOptions, known: KnownFiles | None = None) -> Version:
-    """Return the version of an export. Reads what `known` does not vouch for; raises OSError where it cannot."""
+def version_of(
+    found: Found, options: ReadOptions, known: KnownFiles | None = None, landed: Collection[str] = ()
+) -> Version:
+    """Return the version of an export. Reads what `known` does not vouch for; raises OSError where it cannot.
+
+    A version whose folder is among the `landed` ones need not be read, so that of a folder of messages that stands as
+    an earlier night found it no file is asked for.
+    """
+    standing = _standing_version(found, options, known, landed)
+    return standing or _worked_out_version(found, options, known)
+
+
+def _standing_version(
+    found: Found, options: ReadOptions, known: KnownFiles | None, landed: Collection[str]
+) -> Version | None:
+    noted = known.folder(found.export.listing) if known else None
+    if noted is None:
+        return None
+    basis, _, key = (noted.prefix or "").rpartition(" ")
+    version = Version(found.export, _kind(found), noted.digest or "", key, ())
+    return version if basis == _basis(options) and version.folder in landed else None
+
+
+def _basis(options: ReadOptions) -> str:
+    return hashlib.sha256(repr(options).encode()).hexdigest()[:12]
+
+
+def _kind(found: Found) -> str:
+    return ", ".join(what for what, _count in found.contents)
+
+
+def _worked_out_version(found: Found, options: ReadOptions, known: KnownFiles | None) -> Version:
     parts = [f"{reader.NAME} {reader.VERSION} {reader.lake_key(name, options)}" for reader, name in found.readers]
     key = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
-    kind = ", ".join(what for what, _count in found.contents)
+    kind = _kind(found)
     stamp = found.export.stamp()
     content = fingerprint(found.export, known)
     readers = {(reader.NAME, reader.VERSION) for reader, _name in found.readers}
@@ -88,6 +118,9 @@ def version_of(found: Found, options: ReadOptions, known: KnownFiles | None = No
     if known and found.export.kind == "folder" and len(names) == 1 and names <= set(MESSAGE_FOLDERS):
         messages = {name for _reader, name in found.readers}
         digests = {file: known.digest(file) for file in found.export.files if found.export.name_of(file) in messages}
+        if found.export.listing and not found.problems:
+            contents = json.dumps([dict(found.contents), [], []])
+            known.note_folder(found.export.path, found.export.listing, contents, content, f"{_basis(options)} {key}")
         return replace(version, reader=readers.pop(), digests=digests)
     return version
 

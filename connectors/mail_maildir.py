@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from connectors.exports import Member
 from connectors.landing import Landing, ReadOptions
+from connectors.listings import in_order
 from connectors.mail_files import is_message, land_files
 from connectors.mail_folders import is_group_path, path_role
 
@@ -26,10 +27,11 @@ def claims(directory: Path) -> bool:
 
 def files(directory: Path) -> tuple[Path, ...]:
     """Return the messages of a Maildir and the folders in it, sorted; links and half-delivered files are left out."""
-    return tuple(map(Path, sorted(_messages(str(directory)))))
+    return in_order(messages(str(directory)))
 
 
-def _messages(directory: str) -> Iterator[str]:
+def messages(directory: str) -> Iterator[os.DirEntry[str]]:
+    """Yield the entries of the messages of a Maildir and the folders in it, in no order."""
     with os.scandir(directory) as entries:
         for entry in entries:
             if not entry.is_dir(follow_symlinks=False) or entry.name == "tmp":
@@ -37,14 +39,14 @@ def _messages(directory: str) -> Iterator[str]:
             if entry.name in DELIVERED:
                 yield from _regular(entry.path)
             else:
-                yield from _messages(entry.path)
+                yield from messages(entry.path)
 
 
-def _regular(folder: str) -> Iterator[str]:
+def _regular(folder: str) -> Iterator[os.DirEntry[str]]:
     with os.scandir(folder) as entries:
         for entry in entries:
             if entry.is_file(follow_symlinks=False) and not entry.name.startswith("."):
-                yield entry.path
+                yield entry
 
 
 def in_maildir(name: str) -> bool:

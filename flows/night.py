@@ -174,9 +174,10 @@ class Night:
 
     def _versions(self, found: Sequence[Found], known: KnownFiles) -> Iterator[Version]:
         options = self.settings.read_options(self.as_of)
+        landed = {path.name for path in self.workspace.lake.iterdir()}
         for one in found:
             try:
-                yield version_of(one, options, known)
+                yield version_of(one, options, known, landed)
             except OSError:
                 problem = "it cannot be read: check its permissions"
                 self.unrecognised.append(Unrecognised(one.export.relative, problem, True))
