@@ -14,7 +14,7 @@ from connectors.mail_dates import epoch
 from connectors.mail_folders import Role, is_group_path, path_role
 from connectors.mail_meaning import Place
 from connectors.mail_outlook import header_block, is_outlook
-from connectors.mail_rows import MessageRows
+from connectors.mail_rows import MessageRows, uncollected
 
 LOOK = 16_384
 PLIST_CAP = 65_536
@@ -61,15 +61,16 @@ def land_files(members: Sequence[Member], landing: Landing, options: ReadOptions
     rows = MessageRows(landing, options, members[0].prefix if members else "")
     places: dict[str, Place] = {}
     size = 0
-    for count, member in enumerate(members, start=1):
-        folder = member.name.rpartition("/")[0]
-        place = places.get(folder)
-        if place is None:
-            place = places[folder] = Place(path_role(folder), is_group_path(member.name))
-        size += land_one(member, rows, place, landing)[0]
-        if count % PROGRESS_MESSAGES == 0:
-            landing.progress(size, PROGRESS_MESSAGES)
-            size = 0
+    with uncollected():
+        for count, member in enumerate(members, start=1):
+            folder = member.name.rpartition("/")[0]
+            place = places.get(folder)
+            if place is None:
+                place = places[folder] = Place(path_role(folder), is_group_path(member.name))
+            size += land_one(member, rows, place, landing)[0]
+            if count % PROGRESS_MESSAGES == 0:
+                landing.progress(size, PROGRESS_MESSAGES)
+                size = 0
     landing.progress(size, len(members) % PROGRESS_MESSAGES)
     rows.close()
     if not rows.messages:

@@ -20,7 +20,7 @@ from connectors.mail_boundaries import BOM, Boundaries, Message, Window, mapped,
 from connectors.mail_folders import is_group_path, path_role
 from connectors.mail_maildir import in_maildir
 from connectors.mail_meaning import Place
-from connectors.mail_rows import MessageRows
+from connectors.mail_rows import MessageRows, uncollected
 
 NAME = "mbox"
 VERSION = 1
@@ -79,7 +79,7 @@ def land_member(
     """Read one mailbox in this process; `find` finds its messages."""
     place = Place(path_role(member.name), is_group_path(member.name))
     done = 0
-    with _windows(member, options) as (windows, state):
+    with uncollected(), _windows(member, options) as (windows, state):
         found = find(windows)
         for message in found:
             if rows.messages >= options.max_records:

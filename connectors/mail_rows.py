@@ -5,9 +5,11 @@ Besides, it counts who the owner may be: From of what lies in Sent, and Delivere
 
 from __future__ import annotations
 
+import gc
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import NamedTuple, Protocol
 
 import polars as pl
@@ -56,6 +58,21 @@ class Target(Protocol):
 
     def reject(self, record: str, reason: str, detail: str | None = None) -> None:
         """Take note of a record that could not be read."""
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Keep the garbage collector out while messages are read.
+
+    Neither rows nor what is known of addresses hold cycles, and it would walk through all of them again and again.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 class _Writer(NamedTuple):

@@ -22,7 +22,7 @@ from connectors.landing import Landing, ReadOptions
 from connectors.mail_addresses import AddressReader
 from connectors.mail_boundaries import Boundaries, mapped
 from connectors.mail_meaning import Place
-from connectors.mail_rows import MessageRows
+from connectors.mail_rows import MessageRows, uncollected
 
 PROCESSES = 2
 SMALLEST = 256 * 2**20
@@ -99,7 +99,7 @@ def read_stretch(work: Work, start: int, stop: int, room: int) -> Part:
     """Return the rows of the messages that begin in a stretch, at most `room` of them."""
     part = Part()
     rows = MessageRows(part, work.options, work.prefix, _of_this_process.get("reader"))
-    with mapped(work.path, start) as windows:
+    with uncollected(), mapped(work.path, start) as windows:
         for message in Boundaries(windows, stop, work.is_patches):
             if part.lead is None:
                 part.lead = message.offset
