@@ -3,15 +3,30 @@
 -- contact, if more than 180 covered days went by since.
 -- Grain: one month. Inputs: core.person_silence, core.run_day, main.dim_person, main.fct_interaction,
 -- main.fct_person_day.
-with month_shown as (
+with month_number as (
     select
         step.n as back,
-        cast(date_trunc('month', run.as_of_on) - step.n * interval 1 month as date) as month,
-        least(
-            cast(date_trunc('month', run.as_of_on) - (step.n - 1) * interval 1 month as date), run.as_of_on
-        ) as end_on
+        year(run.as_of_on) * 12 + month(run.as_of_on) - 1 - step.n as months,
+        run.as_of_on
     from core.run_day as run
     cross join (select unnest(range(0, 36)) as n) as step
+),
+
+month_begun as (
+    select
+        back,
+        as_of_on,
+        make_date(
+            cast(floor(months / 12e0) as integer),
+            cast(months - 12 * cast(floor(months / 12e0) as integer) as integer) + 1,
+            1
+        ) as month
+    from month_number
+),
+
+month_shown as (
+    select back, month, least(cast(month + interval 1 month as date), as_of_on) as end_on
+    from month_begun
 ),
 
 kind_count as (

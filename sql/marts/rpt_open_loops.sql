@@ -40,7 +40,14 @@ with waiting as (
 
 counted as (
     select
-        waiting.*,
+        waiting.loop,
+        waiting.person_id,
+        waiting.occurred_at,
+        waiting.occurred_on,
+        waiting.event_number,
+        waiting.event_key,
+        waiting.source_file,
+        waiting.record,
         count(*) over (partition by waiting.loop, waiting.person_id) as messages,
         min(waiting.occurred_on) over (partition by waiting.loop, waiting.person_id) as since_on,
         message.previous_direction is null as began_the_thread
