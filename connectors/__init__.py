@@ -48,6 +48,7 @@ def connectors() -> tuple[Connector, ...]:
         mail_mbox,
         mail_messages,
         mail_mmdf,
+        mail_people_csv,
         mail_trace,
     )
 
@@ -56,6 +57,7 @@ def connectors() -> tuple[Connector, ...]:
         contacts_csv,
         contacts_vcard,
         mail_trace,
+        mail_people_csv,
         calendar_ics,
         mail_mbox,
         mail_mmdf,

@@ -19,6 +19,7 @@ from connectors.mail_encoded_words import decode_text
 from connectors.mail_headers import unfolded
 
 KNOWN_MAILBOXES = 100_000
+KNOWN_BYTES = 64 * 2**20
 END, MASK = b"\n", b"\n\n"
 AT_END = -1
 LONGEST_KNOWN = 256
@@ -74,6 +75,7 @@ class AddressReader:
         self._known: dict[bytes, Sequence[int]] = {}
         # What stands between two commas of a list, those in quotes masked, where that is such an element.
         self._pieces = _Pieces(self._single_place)
+        self._held = 0
 
     def read(self, value: bytes) -> list[Mailbox]:
         """Return the mailboxes of an address field, in their order; what is no mailbox is left out."""
@@ -130,7 +132,9 @@ class AddressReader:
         """Empty the memory where it has grown large; places given before mean nothing after that."""
         if len(self._known) > KNOWN_MAILBOXES:
             self._known.clear()
-        if len(self._single) > KNOWN_MAILBOXES or len(self.mailboxes) > KNOWN_MAILBOXES:
+        entries = max(len(self._single), len(self.mailboxes))
+        if entries > KNOWN_MAILBOXES or self._held > KNOWN_BYTES:
+            self._held = 0
             self._known.clear()
             self._single.clear()
             self._pieces = _Pieces(self._single_place)
@@ -155,6 +159,7 @@ class AddressReader:
             return (self._single[token],)
         places = self._known.get(token)
         if places is None:
+            self._held += len(token)
             plain = unfolded(token)
             places = self._learn(plain) if plain != token else self.add(parse_token(token))
             if len(places) == 1 and stands_alone(token):

@@ -8,19 +8,19 @@ from __future__ import annotations
 import gc
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 import polars as pl
 
 from connectors.landing import TIMESTAMP, ReadOptions, tidied
-from connectors.mail_addresses import AT_END, AddressReader, Mailbox
-from connectors.mail_authors import authors, is_rewritten
+from connectors.mail_addresses import AddressReader
 from connectors.mail_dates import occurred_at
 from connectors.mail_encoded_words import decode_text
 from connectors.mail_headers import Fields, every, message_id, parent_and_root, split_fields
 from connectors.mail_meaning import Place, is_deleted, list_addresses, meaning
+from connectors.mail_people import People, Writer
 
 BATCH_MESSAGES = 20_000
 BATCH_BYTES = 64 * 2**20
@@ -42,9 +42,6 @@ _EVENT: dict[str, pl.DataType] = {
     "size_bytes": pl.Int64(),
 }
 _WIDTH = len(_EVENT)
-_ROLES = ("from", "sender", "to", "cc", "bcc")
-_RECIPIENTS = ((2, b"to"), (3, b"cc"), (4, b"bcc"))
-_MAILBOX = {"name": pl.String, "email": pl.String}
 _DELIVERED = (b"delivered-to", b"x-original-to", b"envelope-to")
 _NOT_RECEIVED = frozenset(("draft", "spam"))
 _UNKNOWN = (None, None, None)
@@ -75,15 +72,6 @@ def uncollected() -> Iterator[None]:
             gc.enable()
 
 
-class _Writer(NamedTuple):
-    """Whom a From names: their places and mailboxes, the first address, and whether the name is a list's making."""
-
-    places: Sequence[int]
-    mailboxes: Sequence[Mailbox]
-    email: str
-    is_rewritten: bool
-
-
 class MessageRows:
     """Collects the rows of messages for one landing. Call `close` at the end.
 
@@ -97,7 +85,7 @@ class MessageRows:
         self._landing = landing
         self._keep_subjects = options.keep_subjects
         self._prefix = prefix
-        self._reader = reader or AddressReader()
+        self._people = People(reader or AddressReader())
         self.owner: Counter[tuple[str, str]] = Counter()
         self._clear()
 
@@ -117,7 +105,7 @@ class MessageRows:
         if fields.rare and is_deleted(fields):
             self._landing.reject(record, "deleted")
             return
-        writer = self._written_by(every(fields, b"from"))
+        writer = self._people.written_by(every(fields, b"from"))
         subject = decode_text(fields.get(b"subject", b""))
         folder, status, automation, list_id = meaning(fields, place, writer.email, subject)
         key = message_id(fields.get(b"message-id", b"")) or digest_key(fields, header)
@@ -138,7 +126,7 @@ class MessageRows:
             list_id,
             size,
         )
-        self._add_people(fields, writer)
+        self._people.add(len(self._cells) // _WIDTH - 1, fields, writer)
         self._note_owner(fields, folder, writer)
         if len(self._cells) >= BATCH_MESSAGES * _WIDTH or self._bytes >= BATCH_BYTES:
             self.flush()
@@ -157,51 +145,9 @@ class MessageRows:
     def _clear(self) -> None:
         # One list for all columns in turns: a row of its own would be one more thing for the garbage collector.
         self._cells: list[object] = []
-        self._writers: dict[bytes, _Writer] = {}
-        self._delivered: dict[bytes, str] = {}
         self._bytes = 0
-        # Who wrote the messages and who sent them for somebody, and the fields of recipients, with their slots: the
-        # row of the event times the number of roles, and the role.
-        self._places: list[int] = []
-        self._place_slots: list[int] = []
-        self._lists: list[bytes] = []
-        self._list_slots: list[int] = []
 
-    def _written_by(self, value: bytes) -> _Writer:
-        known = self._writers.get(value)
-        if known is None:
-            places = self._reader.places(value)
-            written = [self._reader.mailboxes[place] for place in places]
-            email = (written[0].email or "") if written else ""
-            known = self._writers[value] = _Writer(places, written, email, is_rewritten(written))
-        return known
-
-    def _add_people(self, fields: Fields, writer: _Writer) -> None:
-        """Note who is in which role; the recipients are read together, when the batch is full."""
-        slot = (len(self._cells) // _WIDTH - 1) * len(_ROLES)
-        places, written = writer.places, writer.mailboxes
-        if fields.rare or writer.is_rewritten:
-            by = authors(fields, written, self._reader)
-            if by is not written:
-                places, written = self._reader.add(by), by
-        self._places += places
-        self._place_slots += [slot] * len(places)
-        if b"sender" in fields:
-            sender = self._other_sender(fields, written)
-            self._places += sender
-            self._place_slots += [slot + 1] * len(sender)
-        for role, name in _RECIPIENTS:
-            if name in fields:
-                self._lists.append(every(fields, name))
-                self._list_slots.append(slot + role)
-
-    def _other_sender(self, fields: Fields, written_by: Sequence[Mailbox]) -> Sequence[int]:
-        known = {(mailbox.email or "").lower() for mailbox in written_by}
-        mailboxes = self._reader.mailboxes
-        found = self._reader.places(fields[b"sender"])
-        return [place for place in found if (mailboxes[place].email or "").lower() not in known]
-
-    def _note_owner(self, fields: Fields, place: Place, writer: _Writer) -> None:
+    def _note_owner(self, fields: Fields, place: Place, writer: Writer) -> None:
         """Count the evidence of one message; lists and groups are nobody's own address."""
         if place.is_group or (fields.rare and _is_of_a_list(fields)):
             return
@@ -210,17 +156,10 @@ class MessageRows:
                 self.owner["sent_label" if "sent" in place.labels else "sent_folder", writer.email.lower()] += 1
         elif place.role not in _NOT_RECEIVED and place.labels.isdisjoint(_NOT_RECEIVED):
             for name in _DELIVERED if fields.rare else _DELIVERED[:1]:
-                email = self._delivered_to(fields[name]) if name in fields else ""
+                email = self._people.delivered_to(fields[name]) if name in fields else ""
                 if email:
                     self.owner["delivered_to", email] += 1
                     return
-
-    def _delivered_to(self, value: bytes) -> str:
-        known = self._delivered.get(value)
-        if known is None:
-            found = next((mailbox.email for mailbox in self._reader.read(value) if mailbox.email), "")
-            known = self._delivered[value] = found.lower()
-        return known
 
     def flush(self) -> None:
         """Write what is pending."""
@@ -230,32 +169,9 @@ class MessageRows:
             moment = (pl.col("occurred_at") * 1_000_000).cast(TIMESTAMP)
             events = tidied(events.with_columns(moment, source=pl.lit("mail"), kind=pl.lit("email")))
             self._landing.add("event", events, is_tidy=True)
-            self._landing.add("participant", self._people(events), is_tidy=True)
+            self._landing.add("participant", self._people.frame(events), is_tidy=True)
         self._clear()
-        self._reader.forget()
-
-    def _people(self, events: pl.DataFrame) -> pl.DataFrame:
-        """Return the participants of a batch: each mailbox looked up by its place, each event by its row."""
-        found = pl.Series("place", self._places + self._reader.all_places(self._lists), dtype=pl.Int32)
-        ends = found == AT_END
-        field = ends.cum_sum().filter(~ends)[len(self._places) :]
-        slots = pl.concat(
-            [pl.Series(self._place_slots, dtype=pl.Int64), pl.Series(self._list_slots, dtype=pl.Int64).gather(field)]
-        )
-        people = pl.DataFrame([slots.alias("slot"), found.filter(~ends)])
-        people = people.sort("slot", maintain_order=True)
-        row, role = people["slot"] // len(_ROLES), people["slot"] % len(_ROLES)
-        known = tidied(pl.DataFrame(self._reader.mailboxes, schema=_MAILBOX, orient="row"))
-        return pl.DataFrame(
-            [
-                events["record"].gather(row),
-                events["event_key"].gather(row),
-                pl.int_range(people.height, dtype=pl.Int32, eager=True).alias("position") - row.search_sorted(row),
-                pl.Series("role", _ROLES).gather(role),
-                known["name"].gather(people["place"]),
-                known["email"].gather(people["place"]),
-            ]
-        )
+        self._people.clear()
 
 
 def _thread(value: bytes) -> str | None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.mail_addresses import AddressReader
+from connectors.mail_addresses import AT_END, AddressReader, Mailbox
 from tests.landed_mail import land_header
 
 DN = b"/O=EXCHANGELABS/OU=EXCHANGE ADMINISTRATIVE GROUP (FYDIBOHF23SPDLT)/CN=RECIPIENTS/CN=0123456789ABCDEF-%b"
@@ -29,7 +29,9 @@ DN = b"/O=EXCHANGELABS/OU=EXCHANGE ADMINISTRATIVE GROUP (FYDIBOHF23SPDLT)/CN=REC
         (b"unlisted-recipients:; (no To-header on input)", []),
         (b'"A" <a@x.com> <b@x.com>', [("A", "a@x.com"), (None, "b@x.com")]),
         (b"Jane <jane@x.com", [("Jane", "jane@x.com")]),
+        (b"Jane <jane@exa mple.com>", [("Jane", "jane@example.com")]),
         (b"foo at bar dot com", []),
+        (b'"Last,\n First" <a@b.com>,\n\tC D\n <c@d.com>', [("Last, First", "a@b.com"), ("C D", "c@d.com")]),
         (b"=?utf-8?q?M=C3=BCller=2C_J?= <j@x.com>", [("Müller, J", "j@x.com")]),
         (b'"=?utf-8?q?M=C3=BCller=2C_J?=" <j@x.com>', [("Müller, J", "j@x.com")]),
         (b"=?iso-8859-1?q?J=F8rgen B?= <j@x.com>", [("Jørgen B", "j@x.com")]),
@@ -123,3 +125,17 @@ def test_a_list_is_read_the_same_whatever_was_read_before(lists: list[list[bytes
     for value in [*PIECES, *values]:
         reader.read(value)
     assert [reader.read(value) for value in values] == [AddressReader().read(value) for value in values]
+
+
+@given(st.lists(st.lists(st.sampled_from(PIECES), min_size=1, max_size=6), min_size=1, max_size=8))
+def test_lists_that_are_read_together_are_read_as_each_alone(lists: list[list[bytes]]) -> None:
+    values = [b",".join(pieces) for pieces in lists]
+    reader = AddressReader()
+    for _turn in range(2):
+        read: list[list[Mailbox]] = [[]]
+        for place in reader.all_places(values):
+            if place == AT_END:
+                read.append([])
+            else:
+                read[-1].append(reader.mailboxes[place])
+        assert read == [*(AddressReader().read(value) for value in values), []]

@@ -83,6 +83,16 @@ def test_labels_are_decoded_before_they_are_split(value: bytes, labels: list[str
     assert gmail_labels(value.replace(b"\n", b"")) == labels
 
 
+def test_folded_fields_mean_what_unfolded_ones_do() -> None:
+    folded = land_header(
+        b"X-Gmail-Labels: =?UTF-8?Q?Messages_envoy?=\n =?UTF-8?Q?=C3=A9s?=,\n Inbox\nPrecedence:\n list\n"
+        b"List-Id: Plans\n <plans.lists.example>\nSubject: =?utf-8?q?a?=\n\t=?utf-8?q?b?=\n c" + TO
+    ).events[0]
+    assert (folded["automation"], folded["list_id"], folded["subject"]) == ("list", "plans.lists.example", "ab c")
+    sent = land_header(b"X-Gmail-Labels: Inbox,\n Messages\n envoy\xc3\xa9s" + TO)
+    assert sent.evidence() == {("sent_label", "ada@home.example"): 1}
+
+
 @pytest.mark.parametrize(
     ("fields", "status"),
     [
