@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from transforms.arrow import registered
+from transforms.engines import DuckDbEngine
 from transforms.threads import make_threads
 
 COLUMNS = ["event_key", "parent_key", "series_key", "thread_key"]
@@ -26,14 +27,15 @@ def threads(rows: list[tuple[str | None, ...]]) -> dict[str, str]:
             create schema core;
             create table raw.event as select 'm' as source_file, 'email' as kind, * from events;
             create table core.event_key as
-            select event_key, cast(row_number() over (order by event_key) as integer) as event_number, true as is_message
+            select
+                event_key, cast(row_number() over (order by event_key) as integer) as event_number, true as is_message
             from raw.event
             group by event_key;
             create table core.event_record as select * from raw.event inner join core.event_key using (event_key);
             create table core.split_message (event_key varchar, landed_key varchar);
             """
         )
-        make_threads(connection)
+        make_threads(DuckDbEngine(connection))
         found = connection.execute(
             """
             select distinct record.event_key, coalesce(first.event_key, record.event_key)

@@ -31,17 +31,21 @@ def _compression(name: str, kind: str) -> str:
     return f" using compression {'dictionary' if name in _REPEATING else 'fsst'}"
 
 
-def load_landed(
-    connection: duckdb.DuckDBPyConnection, parts: Mapping[str, Sequence[Path]], schemas: Mapping[str, pl.Schema]
+def load_files(
+    connection: duckdb.DuckDBPyConnection, table: str, columns: Mapping[str, str], files: Sequence[Path]
 ) -> None:
-    """Make the tables of schema raw and fill each from its Parquet files."""
-    for table, schema in schemas.items():
-        with registered(connection, "no_rows", pl.DataFrame(schema=schema)):
-            described = connection.execute("describe from no_rows").fetchall()
-        make_table(connection, f"raw.{table}", {name: kind for name, kind, *_ in described})
-        files = [str(part) for part in sorted(parts.get(table, ()))]
-        if files:
-            connection.execute(f"insert into raw.{table} by name select * from read_parquet(?)", [files])  # noqa: S608
+    """Make a table of these columns and fill it from Parquet files, in which some may be missing."""
+    make_table(connection, table, columns)
+    if files:
+        read = [[str(file) for file in sorted(files)]]
+        connection.execute(f"insert into {table} by name select * from read_parquet(?)", read)  # noqa: S608
+
+
+def columns_of_schema(connection: duckdb.DuckDBPyConnection, schema: pl.Schema) -> dict[str, str]:
+    """Return the columns of a schema with DuckDB's types."""
+    with registered(connection, "no_rows", pl.DataFrame(schema=schema)):
+        described = connection.execute("describe from no_rows").fetchall()
+    return {name: kind.lower() for name, kind, *_ in described}
 
 
 def load_frame(

@@ -7,58 +7,57 @@ long chain takes rounds in its logarithm and nothing recurses.
 
 from __future__ import annotations
 
-import duckdb
 import polars as pl
 
-from transforms.arrow import query
-from transforms.loading import load_frame
+from transforms.engines import Engine
 
 # A link says which message another answers, by its key; where no message has that key, those that name it are tied to
 # the first of them. A provider's ids are a space of their own. A message that was split is tied to the key it claimed.
-_LINKS = """
-create temp table thread_message as
-select
-    record.event_number,
-    event.parent_key,
-    case when event.kind = 'email' then event.series_key end as root_key,
-    event.thread_key as provider_key
-from core.event_record as record
-inner join raw.event as event on record.source_file = event.source_file and record.record = event.record
-where record.kind in ('email', 'linkedin_message')
-    and coalesce(event.parent_key, event.series_key, event.thread_key) is not null;
+_EDGES = """
+with message as (
+    select
+        record.event_number,
+        event.parent_key,
+        case when event.kind = 'email' then event.series_key end as root_key,
+        event.thread_key as provider_key
+    from core.event_record as record
+    inner join raw.event as event on record.source_file = event.source_file and record.record = event.record
+    where record.kind in ('email', 'linkedin_message')
+        and coalesce(event.parent_key, event.series_key, event.thread_key) is not null
+),
 
-create temp table thread_link as
-with link as (
-    select event_number, parent_key as link from thread_message where parent_key is not null
+link as (
+    select event_number, parent_key as link from message where parent_key is not null
     union all
     select event_number, root_key as link
-    from thread_message
+    from message
     where root_key is not null and root_key is distinct from parent_key
     union all
     select key.event_number, split.landed_key as link
     from core.split_message as split
     inner join core.event_key as key on split.event_key = key.event_key
-)
+),
 
-select
-    link.event_number as one,
-    target.event_number as other,
-    case when target.event_number is null then link.link end as absent
-from link
-left join core.event_key as target on link.link = target.event_key and target.is_message;
-"""
-_EDGES = """
-with named as (
-    select one as event_number, 0 as space, absent as name from thread_link where absent is not null
+tie as (
+    select
+        link.event_number as one,
+        target.event_number as other,
+        case when target.event_number is null then link.link end as absent
+    from link
+    left join core.event_key as target on link.link = target.event_key and target.is_message
+),
+
+named as (
+    select one as event_number, 0 as space, absent as name from tie where absent is not null
     union all
-    select event_number, 1 as space, provider_key as name from thread_message where provider_key is not null
+    select event_number, 1 as space, provider_key as name from message where provider_key is not null
 ),
 
 first as (
     select space, name, min(event_number) as event_number from named group by space, name having count(*) > 1
 )
 
-select distinct one as "left", other as "right" from thread_link where one <> other
+select distinct one as "left", other as "right" from tie where one <> other
 union
 select distinct named.event_number as "left", first.event_number as "right"
 from named
@@ -67,17 +66,14 @@ where named.event_number <> first.event_number
 """
 
 
-def make_threads(connection: duckdb.DuckDBPyConnection) -> None:
+def make_threads(engine: Engine) -> None:
     """Make core.event_thread: `event_number, thread_number`.
 
     It is made from raw.event, core.event_record, core.event_key and core.split_message. A thread is numbered as its
     least key, which has no row, nor has a message that stands alone.
     """
-    connection.execute(_LINKS)
-    edges = query(connection, _EDGES)
-    connection.execute("drop table temp.thread_link; drop table temp.thread_message")
-    answers = _answers(edges.cast(pl.UInt32))
-    load_frame(connection, "core.event_thread", {"event_number": "integer", "thread_number": "integer"}, answers)
+    answers = _answers(engine.map_batches(_EDGES).cast(pl.UInt32))
+    engine.register("core.event_thread", {"event_number": "integer", "thread_number": "integer"}, answers)
 
 
 def _answers(edges: pl.DataFrame) -> pl.DataFrame:

@@ -10,12 +10,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-import duckdb
 import polars as pl
 
-from transforms.arrow import query, registered
 from transforms.backtest import Step, auc, brier, calibrated, isotonic, reliability
 from transforms.bg_nbd import BgNbd, alive_and_contact, fit
+from transforms.engines import Engine
 
 CUTS = (270, 180, 90)
 HORIZON_DAYS = 90
@@ -61,6 +60,8 @@ TIE_FIT = pl.Schema(
     }
 )
 
+_TYPES = {pl.Int32(): "integer", pl.String(): "varchar", pl.Float64(): "double", pl.Boolean(): "boolean"}
+
 
 @dataclass
 class Backtest:
@@ -90,12 +91,12 @@ class Backtest:
         return sum(areas) / len(areas) if areas else 0.5
 
 
-def fit_ties(connection: duckdb.DuckDBPyConnection) -> None:
+def fit_ties(engine: Engine) -> None:
     """Write core.tie_fit (one row), core.calibration, core.backtest and core.reliability from core.person_cut."""
-    ties = query(connection, "select * from core.person_cut order by cut_days, person_id")
-    asked, long_enough = connection.execute(
+    ties = engine.map_batches("select * from core.person_cut order by cut_days, person_id")
+    asked, long_enough = engine.map_batches(
         "select run.half_life_days, history.is_long_enough from core.run_params as run cross join core.history"
-    ).fetchall()[0]
+    ).row(0)
     told = Backtest()
     for cut in CUTS:
         _try_cut(told, cut, ties.filter(pl.col("cut_days") == cut))
@@ -108,10 +109,10 @@ def fit_ties(connection: duckdb.DuckDBPyConnection) -> None:
     row = (half_life, reason is None, reason, *parameters, called, heard)
     curves = {"alive": told.alive, "contact": told.contact} if reason is None else {}
     steps = [(target, step.from_p, step.to_p, step.p) for target, pairs in curves.items() for step in _curve(pairs)]
-    _write(connection, "tie_fit", pl.DataFrame([row], schema=TIE_FIT, orient="row"))
-    _write(connection, "calibration", pl.DataFrame(steps, schema=CALIBRATION, orient="row"))
-    _write(connection, "backtest", pl.DataFrame(told.scores, schema=BACKTEST, orient="row"))
-    _write(connection, "reliability", pl.concat([pl.DataFrame(schema=RELIABILITY), *told.bins]))
+    _write(engine, "tie_fit", pl.DataFrame([row], schema=TIE_FIT, orient="row"))
+    _write(engine, "calibration", pl.DataFrame(steps, schema=CALIBRATION, orient="row"))
+    _write(engine, "backtest", pl.DataFrame(told.scores, schema=BACKTEST, orient="row"))
+    _write(engine, "reliability", pl.concat([pl.DataFrame(schema=RELIABILITY), *told.bins]))
 
 
 def _try_cut(told: Backtest, cut: int, known: pl.DataFrame) -> None:
@@ -183,6 +184,5 @@ def distrust(model: BgNbd | None, told: Backtest, long_enough: bool) -> str | No
     return None
 
 
-def _write(connection: duckdb.DuckDBPyConnection, table: str, rows: pl.DataFrame) -> None:
-    with registered(connection, "fitted", rows):
-        connection.execute(f"create table core.{table} as select * from fitted")  # noqa: S608 - a name of this module
+def _write(engine: Engine, table: str, rows: pl.DataFrame) -> None:
+    engine.register(f"core.{table}", {name: _TYPES[dtype] for name, dtype in rows.schema.items()}, rows)

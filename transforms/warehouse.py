@@ -6,7 +6,9 @@ checks hold.
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -15,9 +17,9 @@ import duckdb
 import polars as pl
 
 from transforms.addresses import is_free
-from transforms.arrow import query
 from transforms.checks import CheckFailure, failed_checks
-from transforms.loading import load_frame, load_landed
+from transforms.engines import DUCKDB, Engine, open_engine
+from transforms.loading import columns_of_schema
 from transforms.sqlfiles import read_layer, read_models, run_order
 from transforms.threads import make_threads
 from transforms.tie_model import fit_ties
@@ -59,6 +61,10 @@ PEOPLE_TABLES: Mapping[str, Mapping[str, str]] = {
     "person_snooze": {"person_id": "varchar", "until": "date"},
     "person_cadence": {"person_id": "varchar", "days": "integer"},
 }
+
+
+# What DuckDB may hold; beyond it spills to disk beside the file. Libraries and the frames of people come on top.
+MEMORY_LIMIT = "1200MB"
 
 
 @dataclass(frozen=True)
@@ -124,23 +130,31 @@ def build(
     params: RunParams,
     progress: Callable[[str], None] | None = None,
     previous: Path | None = None,
+    engine_address: str = DUCKDB,
 ) -> BuildResult:
     """Write a complete warehouse to `path`, which must not exist, and run its checks.
 
     `landed_parts` maps each landed table to its Parquet files, `landed_schemas` to its columns; a table without files
     is made empty. `people` maps the names of PEOPLE_TABLES to frames; one that is missing is made empty, and each is
     taken out once it is loaded, as the largest needs as much memory as all else. `progress` is called with the name of
-    each relation before it is made. `previous` is the published warehouse, whose rows the checks compare. Raises
-    duckdb.Error where a model fails.
+    each relation before it is made. `previous` is the published warehouse, whose rows the checks compare.
+    `engine_address` says what runs the models (see open_engine); another engine than DuckDB keeps its tables in the
+    folder `<path>.tables` meanwhile. Raises duckdb.Error where a model fails, and whatever another engine raises.
     """
     tell = progress or (lambda _name: None)
     with duckdb.connect() as connection:
         _open(connection, path)
-        load_landed(connection, landed_parts, landed_schemas)
-        _load_people(connection, people, params)
-        if not params.keep_subjects:
-            connection.execute("update raw.event set subject = null")
-        _run_models(connection, tell)
+        shared = path.with_name(f"{path.name}.tables")
+        with closing(open_engine(engine_address, connection, shared)) as engine:
+            for table, schema in landed_schemas.items():
+                columns = columns_of_schema(connection, schema)
+                blank = "" if params.keep_subjects else "subject"
+                engine.register(f"raw.{table}", columns, landed_parts.get(table, ()), blank)
+            _load_people(engine, people, params)
+            # Most text of the models hardly repeats, and trying a dictionary on it costs a quarter of all writing.
+            connection.execute("set disabled_compression_methods = 'dictionary'")
+            _run_models(engine, tell)
+        shutil.rmtree(shared, ignore_errors=True)
         for file in read_layer("comments"):
             connection.execute(file.text)
         tell("checks")
@@ -157,36 +171,33 @@ def _open(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     connection.execute(f"attach '{quoted}' as warehouse (storage_version 'v1.2.0')")
     connection.execute("use warehouse")
     connection.execute(f"set temp_directory = '{quoted}.tmp'")
-    connection.execute("set memory_limit = '3GB'")
+    connection.execute(f"set memory_limit = '{MEMORY_LIMIT}'")
     connection.execute("set preserve_insertion_order = false")
     for schema in ("raw", "staging", "core"):
         connection.execute(f"create schema {schema}")
 
 
-def _load_people(
-    connection: duckdb.DuckDBPyConnection, people: MutableMapping[str, pl.DataFrame], params: RunParams
-) -> None:
+def _load_people(engine: Engine, people: MutableMapping[str, pl.DataFrame], params: RunParams) -> None:
     run = {name: [getattr(params, name)] for name in RUN_PARAMS_COLUMNS}
-    load_frame(connection, "core.run_params", RUN_PARAMS_COLUMNS, pl.DataFrame(run))
+    engine.register("core.run_params", RUN_PARAMS_COLUMNS, pl.DataFrame(run))
     for table, columns in PEOPLE_TABLES.items():
-        load_frame(connection, f"core.{table}", columns, people.pop(table, None))
+        engine.register(f"core.{table}", columns, people.pop(table, None))
 
 
-def _load_free_mail_domains(connection: duckdb.DuckDBPyConnection) -> None:
-    used = query(
-        connection,
-        "select distinct lower(regexp_replace(value, '^.*@', '')) as domain from core.person_identity"
-        " where kind = 'email'",
+def _load_free_mail_domains(engine: Engine) -> None:
+    used = engine.map_batches(
+        "select distinct lower(regexp_replace(value, '^.*@', '', 'g')) as domain from core.person_identity"
+        " where kind = 'email'"
     )
     free = sorted(domain for domain in used["domain"] if is_free(domain))
     frame = pl.DataFrame({"domain": free}, schema={"domain": pl.String})
-    load_frame(connection, "core.free_mail_domain", {"domain": "varchar"}, frame)
+    engine.register("core.free_mail_domain", {"domain": "varchar"}, frame)
 
 
 @dataclass(frozen=True)
 class _Step:
     inputs: frozenset[str]
-    make: Callable[[duckdb.DuckDBPyConnection], None]
+    make: Callable[[Engine], None]
 
 
 # What SQL says badly is computed here, between the models it reads and those that read it.
@@ -199,7 +210,7 @@ COMPUTED: Mapping[str, _Step] = {
 }
 
 
-def _run_models(connection: duckdb.DuckDBPyConnection, tell: Callable[[str], None]) -> None:
+def _run_models(engine: Engine, tell: Callable[[str], None]) -> None:
     models = {model.relation: model for model in read_models()}
     inputs = {name: model.inputs for name, model in models.items()} | {
         name: step.inputs for name, step in COMPUTED.items()
@@ -208,12 +219,9 @@ def _run_models(connection: duckdb.DuckDBPyConnection, tell: Callable[[str], Non
     for name, named in inputs.items():
         if named & {"core.calibration", "core.backtest", "core.reliability"}:
             inputs[name] = named | {"core.tie_fit"}
-    # Most text of the models hardly repeats, and trying a dictionary on it costs a quarter of all writing.
-    connection.execute("set disabled_compression_methods = 'dictionary'")
     for name in run_order(inputs):
         tell(name)
         if name in COMPUTED:
-            COMPUTED[name].make(connection)
+            COMPUTED[name].make(engine)
         else:
-            kind = "view" if models[name].is_view else "table"
-            connection.execute(f"create {kind} {name} as {models[name].text}")
+            engine.model(name, models[name].text, models[name].is_view)
