@@ -42,10 +42,12 @@ class Subject:
     is_packed_first: bool = False
 
     def draw(self, rng: random.Random) -> bytes:
-        """Return the input with its middle mutated, or its packed bytes where those are the grammar."""
+        """Return the input with its middle mutated, or its packed bytes where those are the grammar.
+
+        A line ends before what comes after, since nobody can tell two records apart that share a line."""
         if self.is_packed_first:
             return mutated(self.pack(self.before + self.middle + self.after), rng, self.words)
-        return self.pack(self.before + mutated(self.middle, rng, self.words) + self.after)
+        return self.pack(self.before + mutated(self.middle, rng, self.words) + b"\r\n" + self.after)
 
 
 def mutated(content: bytes, rng: random.Random, words: Sequence[bytes]) -> bytes:
@@ -104,8 +106,8 @@ def _mail() -> list[Subject]:
         b"%d\n" % len(middle) + middle + b"<plist><dict><key>flags</key><integer>8590195713</integer></dict></plist>"
     )
     return [
-        Subject("mail", "mail.mbox", line + first, line + middle, b"\r\n" + line + last, words),
-        Subject("mail", "inbox", mark + first + mark, mark + middle + mark, b"\n" + mark + last + mark, words),
+        Subject("mail", "mail.mbox", line + first, line + middle, line + last, words),
+        Subject("mail", "inbox", mark + first + mark, mark + middle + mark, mark + last + mark, words),
         Subject("mail", "letters/middle.eml", b"", middle, b"", words, keeps=False),
         Subject("mail", "letters/middle.emlx", b"", apple, b"", words, keeps=False),
         Subject("mail", "Mail/cur/1772442001.M1.host:2,S", b"", middle, b"", words, keeps=False),
