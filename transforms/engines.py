@@ -88,7 +88,7 @@ def columns_of(connection: duckdb.DuckDBPyConnection, sql: str) -> dict[str, str
 
 
 def open_engine(address: str, connection: duckdb.DuckDBPyConnection, shared: Path) -> Engine:
-    """Return the engine at an address: `duckdb`, `local[2]` or `spark://…` (classic) or `sc://…` (Connect).
+    """Return the engine at an address: `duckdb`, `local[2]` or `spark://…` (classic), `sc://…` (Connect), `sail`.
 
     Another engine than DuckDB keeps its tables as Parquet below the folder `shared`, which all its machines must see.
     Raises ImportError, with the remedy, where the extra `spark` is not installed.

@@ -73,28 +73,21 @@ def _flatten(table: exp.Table) -> None:
         table.set("db", None)
 
 
-# DuckDB rounds the exact value of a double half away from zero, Spark its shown decimals. Scaling loses at most what
-# Veltkamp's split of the 53 bits recovers: `hi` and `lo` times 10^9 are exact.
-_ROUNDING = """
-array_max(transform(transform(array(cast(:value as double)), v -> struct(
-    sign(v) as sign,
-    abs(v) as size,
-    abs(v) * :scale as scaled,
-    (134217729e0 * abs(v)) - ((134217729e0 * abs(v)) - abs(v)) as hi
-)), v -> v.sign * (
-    floor(v.scaled) + case
-        when (v.scaled - floor(v.scaled) - 0.5e0)
-            + ((v.hi * :scale - v.scaled) + (v.size - v.hi) * :scale) >= 0e0 then 1
-        else 0
-    end
-) / :scale))
+# DuckDB rounds the exact value of a double half away from zero; Spark rounds its shown decimals, Sail what scaling
+# gives. Scaling errs only where it gives a half; there the bits that it lost decide, which Veltkamp's split of the
+# value into `high` and the rest recovers: both parts times 10^9 are exact. (A lambda would say the value once, but Sail
+# fails on one within a CASE.)
+_SCALED = "abs({value}) * {scale}"
+_HIGH = "((134217729e0 * abs({value})) - ((134217729e0 * abs({value})) - abs({value})))"
+_LOST = f"(({_HIGH} * {{scale}} - {_SCALED}) + (abs({{value}}) - {_HIGH}) * {{scale}})"
+_ROUNDING = f"""
+sign({{value}}) * (floor({_SCALED} + 0.5e0) - case
+    when {_SCALED} - floor({_SCALED}) = 0.5e0 and {_LOST} < 0e0 then 1 else 0
+end) / {{scale}}
 """
 
 
 def _rounded(node: exp.Round) -> exp.Expr:
-    places = int(node.args["decimals"].name)
-    rounding = sqlglot.parse_one(_ROUNDING, read="spark")
-    for placeholder in list(rounding.find_all(exp.Placeholder)):
-        is_value = placeholder.name == "value"
-        placeholder.replace(exp.paren(node.this.copy()) if is_value else exp.Literal.number(f"1e{places}"))
-    return rounding
+    value = f"cast({node.this.sql(dialect='spark')} as double)"
+    rounding = _ROUNDING.format(value=value, scale=f"1e{int(node.args['decimals'].name)}")
+    return exp.paren(sqlglot.parse_one(rounding, read="spark"))

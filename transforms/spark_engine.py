@@ -1,4 +1,4 @@
-"""The Spark engine: classic Spark and Spark Connect in one class.
+"""The Spark engine: classic Spark, Spark Connect and Sail in one class.
 
 Relations are Parquet files in one folder that every machine sees, and temporary views over them. What Spark makes is
 put into the warehouse too, and DuckDB, which holds every input there, says which types a model's columns have.
@@ -41,6 +41,7 @@ LOCAL_OPTIONS: Mapping[str, str] = {
     "spark.sql.adaptive.enabled": "false",
     "spark.log.level": "ERROR",
 }
+SAIL = "sail"
 
 
 class SparkEngine:
@@ -125,9 +126,29 @@ def open_session(address: str) -> tuple[SparkSession, Callable[[], None]]:
     from pyspark.sql import SparkSession
 
     builder: Any = SparkSession.builder
+    if address == SAIL:
+        return _sail_session(builder)
     is_remote = address.startswith("sc://")
     is_local = address.startswith("local")
     for name, value in (LOCAL_OPTIONS if is_local else OPTIONS).items():
         builder = builder.config(name, value)
     session: SparkSession = (builder.remote(address) if is_remote else builder.master(address)).getOrCreate()
     return session, session.stop
+
+
+def _sail_session(builder: Any) -> tuple[SparkSession, Callable[[], None]]:
+    """Start Sail, a Spark Connect server without Java, inside this process; it listens here only."""
+    from pysail.spark import SparkConnectServer
+
+    server = SparkConnectServer()
+    server.start()
+    host, port = server.listening_address
+    session: SparkSession = builder.remote(f"sc://{host}:{port}").getOrCreate()
+    for name, value in OPTIONS.items():
+        session.conf.set(name, value)
+
+    def stop() -> None:
+        session.stop()
+        server.stop()
+
+    return session, stop
