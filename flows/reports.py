@@ -22,24 +22,29 @@ PAGE = "report.html"
 CARDS = {"vcard": "vcf", "ics": "ics"}
 
 
-def write_reports(workspace: Workspace) -> None:
-    """Write every report as CSV, the page, and last the id of the run that they come from."""
-    bom = read_settings(workspace.settings).csv_bom
-    with published(workspace.warehouse) as connection:
+def write_reports(warehouse: Path, folder: Path, bom: bool) -> None:
+    """Write every report of a warehouse as CSV, the page, and last the id of the run that they come from."""
+    with published(warehouse) as connection:
         for name, frame in read_reports(connection):
-            write_private(workspace.reports / f"{name}.csv", csv_bytes(frame, bom))
-        write_private(workspace.reports / PAGE, page(read_figures(connection)).encode())
-        write_private(workspace.reports / RUN_ID, f"{read_run_id(connection)}\n".encode())
+            write_private(folder / f"{name}.csv", csv_bytes(frame, bom))
+        write_private(folder / PAGE, page(read_figures(connection)).encode())
+        write_private(folder / RUN_ID, f"{read_run_id(connection)}\n".encode())
+
+
+def publish_reports(made: Path, folder: Path) -> None:
+    """Put reports that were written elsewhere in the place of those of the same name, the id of the run last."""
+    for path in sorted(made.iterdir(), key=lambda path: (path.name == RUN_ID, path.name)):
+        path.replace(folder / path.name)
 
 
 def settle(workspace: Workspace) -> None:
-    """Write the reports anew where a run was killed between publishing the warehouse and writing them."""
+    """Write the reports anew where a run was killed between publishing the warehouse and publishing them."""
     mark = workspace.reports / RUN_ID
     with published(workspace.warehouse) as connection:
         run_id = read_run_id(connection)
     if not mark.exists() or mark.read_text().strip() != run_id:
         with suppress(OSError):  # whoever may only read the workspace may still ask
-            write_reports(workspace)
+            write_reports(workspace.warehouse, workspace.reports, read_settings(workspace.settings).csv_bom)
 
 
 def write_report(workspace: Workspace, name: str, form: str, target: Path | None = None) -> Path:

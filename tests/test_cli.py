@@ -6,10 +6,7 @@ import csv
 import gzip
 import io
 import json
-import signal
 import stat
-import subprocess
-import sys
 import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
@@ -151,33 +148,6 @@ def test_a_warehouse_that_fails_a_check_is_not_published(workspace: Path, monkey
     for part in ("person_key_is_unique", "Keys are unique.", "x, y", "Report it."):
         assert part in result.stderr
     assert (workspace / "warehouse.duckdb").read_bytes() == before
-
-
-@pytest.mark.parametrize("step", ["land", "resolve", "build", "publish", "report"])
-def test_a_run_killed_at_any_step_leaves_what_was_published_and_the_next_completes(workspace: Path, step: str) -> None:
-    (workspace / "exports" / "mail.mbox").write_bytes(MAIL)
-    assert tieline("run", workspace, "--direct", "--as-of", "2026-04-01").exit_code == 0
-    (workspace / "exports" / "more.mbox").write_bytes(
-        MAIL.replace(b"<1@", b"<2@").replace(b"09:00:00 +", b"10:00:00 +")
-    )
-    code = (
-        "import os, signal, sys\n"
-        "from flows.night import Night\n"
-        "from flows.cli import app\n"
-        f"step = Night.{step}\n"
-        f"Night.{step} = lambda *args: (step(*args), os.kill(os.getpid(), signal.SIGKILL))\n"
-        f"app(['run', sys.argv[1], '--direct', '--as-of', '2026-04-01'])\n"
-    )
-    done = subprocess.run([sys.executable, "-c", code, workspace], capture_output=True, check=False)
-    assert done.returncode == -signal.SIGKILL
-    published = json.loads(tieline("sql", "select count(*) as n from fct_interaction", workspace, "--json").stdout)
-    assert published == [{"n": 2 if step in ("publish", "report") else 1}]
-    run_id = json.loads(tieline("sql", "select run_id from core.run_params", workspace, "--json").stdout)[0]["run_id"]
-    assert (workspace / "reports" / "run_id").read_text().strip() == run_id
-    assert tieline("run", workspace, "--direct", "--as-of", "2026-04-01").exit_code == 0
-    assert [path.name for path in workspace.iterdir() if path.name.startswith(".build")] == []
-    counted = json.loads(tieline("sql", "select count(*) as n from fct_interaction", workspace, "--json").stdout)
-    assert counted == [{"n": 2}]
 
 
 def test_a_damaged_download_is_forgiven_once_it_is_replaced(workspace: Path) -> None:

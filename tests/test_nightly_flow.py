@@ -65,7 +65,7 @@ def test_the_flow_gives_the_reports_of_a_direct_run(
 def test_the_flow_consists_of_the_steps(flown: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
     root, _done = flown
     names = [str(name).split("-")[0] for (name,) in rows(root, "select name from task_run order by start_time")]
-    assert names == ["discover", "land", "resolve", "build", "check", "publish", "report"]
+    assert names == ["discover", "land", "resolve", "build", "check", "report", "publish"]
     assert rows(root, "select name from flow_run") == [("network as of 2026-11-01",)]
 
 
