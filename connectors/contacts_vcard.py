@@ -212,12 +212,14 @@ def _cards(lines: Iterator[str]) -> Iterator[list[str] | None]:
 def _logical(lines: Iterator[str]) -> Iterator[str]:
     """Yield lines unfolded: of those that begin with a blank, and of quoted-printable ones that end in `=`.
 
+    A card begins and ends whatever came before, so that one whose last line promises another costs no neighbour.
     What lies beyond MAX_LINE_CHARS is dropped; only pictures are that long.
     """
     whole = ""
     for raw in lines:
         line = raw.rstrip("\r\n")
-        if whole.endswith("=") and _QUOTED_PRINTABLE.match(whole):
+        begins_or_ends = _BEGIN.match(line) or _END.match(line)
+        if whole.endswith("=") and not begins_or_ends and _QUOTED_PRINTABLE.match(whole):
             more = line.lstrip(" \t")
             whole = whole[:-1] + (more if len(whole) < MAX_LINE_CHARS else more[-1:])
         elif line[:1] in (" ", "\t") and whole:

@@ -24,6 +24,7 @@ END, MASK = b"\n", b"\n\n"
 AT_END = -1
 LONGEST_KNOWN = 256
 LONGEST_TOKEN = 2048
+MOST_COMMENTS = 50
 
 _ADDR = rb"[^\s<>\"(),:;@\\\[\]']++@[^\s<>\"(),:;@\\\[\]']*[^\s<>\"(),:;@\\\[\]'.]"
 _PLAIN = re.compile(rb"(?:\"([^\"\\]*+)\"|([^\"<>(),:;@\\\[\]]*+))[ \t]*+<(" + _ADDR + rb")>")
@@ -204,6 +205,8 @@ def parse_token(token: bytes) -> tuple[Mailbox, ...]:
         return exchange
     if token.count(b'"') % 2:
         token = token.replace(b'"', b" ")
+    if token.count(b"(") > MOST_COMMENTS:  # the standard library calls itself for each one inside another
+        token = token.replace(b"(", b" ").replace(b")", b" ")
     named = _NAMED_ADDRESS.fullmatch(token)
     pairs = _getaddresses([(named[1] if named else token)[:LONGEST_TOKEN].decode("latin-1")])
     mailboxes: dict[str, Mailbox] = {}

@@ -103,7 +103,7 @@ def test_a_night_with_nothing_new_leaves_out_what_is_published(tmp_path: Path, m
     workspace = make_workspace(tmp_path / "net")
     (workspace.exports / "mail.mbox").write_bytes(MAIL)
     made: list[str] = []
-    for step in ("resolve", "build", "publish", "report"):
+    for step in ("resolve", "build", "report", "publish"):
         original = getattr(Night, step)
         monkeypatch.setattr(Night, step, lambda night, name=step, call=original: (made.append(name), call(night)))
 
@@ -114,7 +114,7 @@ def test_a_night_with_nothing_new_leaves_out_what_is_published(tmp_path: Path, m
         perform(open_night(workspace, date.fromisoformat(as_of)), Directly())
         return list(made)
 
-    everything = ["resolve", "build", "publish", "report"]
+    everything = ["resolve", "build", "report", "publish"]
     assert night() == everything
     assert night() == []
     assert night("2026-04-02") == everything
