@@ -218,11 +218,19 @@ def land(
     folder = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=lake))
     try:
         _land_into(folder, version, lake, options, now, progress, take_out)
-        folder.rename(target)
-    except BaseException:
+        _rename(folder, target)
+    finally:
         # Above all where the disk is full, nothing half done may stay on it.
         shutil.rmtree(folder, ignore_errors=True)
-        raise
+
+
+def _rename(folder: Path, target: Path) -> None:
+    """Give a folder its name, unless another process landed the same export meanwhile: this one had seemed dead."""
+    try:
+        folder.rename(target)
+    except OSError:
+        if not target.exists():
+            raise
 
 
 def _land_into(

@@ -2,30 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol, TypeVar
 
 T = TypeVar("T")
+R = TypeVar("R")
 
 
 class Conductor(Protocol):
-    """Whoever calls the steps: one after another, and one step for each of several items."""
+    """Whoever calls the steps: one after another, and one step for each of several items.
+
+    `is_elsewhere` says whether the items are worked on in other processes, perhaps of other machines.
+    """
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Say whether other processes work on the items of `each`."""
 
     def call(self, step: Callable[[], T]) -> T:
         """Call a step and return what it returns."""
 
-    def each(self, step: Callable[[list[str]], None], batches: list[list[str]]) -> None:
-        """Call a step for each batch and wait for all."""
+    def each(self, name: str, step: Callable[[T], R], items: Sequence[T]) -> Iterator[R | None]:
+        """Call a step for each item; yield what it returns, in the order of the items, None where a process died."""
 
 
 class Directly:
     """A conductor that calls the steps here and now, without any server."""
 
+    is_elsewhere = False
+
     def call(self, step: Callable[[], T]) -> T:
         """Call a step and return what it returns."""
         return step()
 
-    def each(self, step: Callable[[list[str]], None], batches: list[list[str]]) -> None:
-        """Call a step for each batch."""
-        for batch in batches:
-            step(batch)
+    def each(self, name: str, step: Callable[[T], R], items: Sequence[T]) -> Iterator[R | None]:
+        """Call a step for each item."""
+        return map(step, items)

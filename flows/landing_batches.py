@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,6 +14,7 @@ from connectors.exports import ExportError
 from connectors.lake import Version, land
 from connectors.landing import ReadOptions
 from flows.forgetting import taking_out
+from flows.workspace import private_files
 from transforms.decisions import Decision
 
 BATCH_BYTES = 256 * 2**20
@@ -28,49 +29,52 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class Orders:
-    """What a process must know to land an export: where to, how to read, and whom to leave out."""
+    """What whoever lands exports must know: where to, how to read, whom to leave out, and in how many processes."""
 
     lake: Path
     options: ReadOptions
     decisions: tuple[Decision, ...] = ()
+    jobs: int = 1
 
 
-def batches(versions: Sequence[Version], jobs: int) -> list[list[str]]:
-    """Group exports, by id, into batches of at most BATCH_EXPORTS and about BATCH_BYTES for each process."""
-    made: list[list[str]] = []
+def batches(versions: Sequence[Version], jobs: int) -> list[list[Version]]:
+    """Group exports into batches of at most BATCH_EXPORTS and about BATCH_BYTES for each process."""
+    made: list[list[Version]] = []
     most = BATCH_BYTES * min(jobs, MOST_PROCESSES)
     size = 0
     for version in versions:
         if not made or size + version.size > most or len(made[-1]) >= BATCH_EXPORTS:
             made.append([])
             size = 0
-        made[-1].append(version.source_file)
+        made[-1].append(version)
         size += version.size
     return made
 
 
-def land_batch(
-    versions: Sequence[Version], orders: Orders, jobs: int, progress: Progress
-) -> Iterator[tuple[Version, str]]:
-    """Land exports; yield those that could not be, each with the reason. Raises OSError where the lake is shut."""
+def land_batch(orders: Orders, progress: Progress | None, versions: Sequence[Version]) -> dict[str, str]:
+    """Land exports; return for the ids of those that could not be the reason. Raises OSError where the lake is shut.
+
+    It may run in a process of any machine that sees the exports and the lake under their paths here, and run again.
+    """
     large = [version for version in versions if version.size >= WORTH_A_PROCESS]
-    processes = min(jobs, MOST_PROCESSES, len(large))
+    processes = min(orders.jobs, MOST_PROCESSES, len(large))
     if processes < 2:
         large = []
-    small = [version for version in versions if version not in large]
-    if large:
-        with ProcessPoolExecutor(processes, get_context("spawn")) as pool:
-            for version, reason in zip(large, pool.map(partial(_land, orders), large), strict=True):
-                progress(version.size, 0)
-                if reason:
-                    yield version, reason
-    for version in small:
-        reason = _land(orders, version, progress)
-        if reason:
-            yield version, reason
+    reasons: dict[str, str] = {}
+    with private_files():
+        if large:
+            with ProcessPoolExecutor(processes, get_context("spawn")) as pool:
+                for version, reason in zip(large, pool.map(partial(_land, orders, None), large), strict=True):
+                    reasons[version.source_file] = reason
+                    if progress:
+                        progress(version.size, 0)
+        for version in versions:
+            if version not in large:
+                reasons[version.source_file] = _land(orders, progress, version)
+    return {source_file: reason for source_file, reason in reasons.items() if reason}
 
 
-def _land(orders: Orders, version: Version, progress: Progress | None = None) -> str:
+def _land(orders: Orders, progress: Progress | None, version: Version) -> str:
     now = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
     try:
         land(version, orders.lake, orders.options, now, progress, taking_out(orders.decisions))

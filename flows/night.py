@@ -1,7 +1,7 @@
 """One run over one workspace: its steps in their order, each a plain method.
 
 The steps hand each other what they made through the run itself, so that whoever conducts them (Directly here, Prefect's
-tasks in flows.nightly) passes nothing but ids.
+tasks in flows.nightly) passes nothing but the batches of exports that are to be read.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -34,7 +35,7 @@ from flows.errors import TielineError, WrongUse
 from flows.forgetting import keep_forgotten
 from flows.guidance import NOTHING_RECOGNISED, WHERE_TO_GET_EXPORTS
 from flows.lake_version import settle_lake
-from flows.landing_batches import Orders, batches, land_batch
+from flows.landing_batches import MOST_PROCESSES, Orders, batches, land_batch
 from flows.listener import Listener, Silent
 from flows.reports import publish_reports, write_reports
 from flows.run_identity import choices_id, is_published, readers_id, run_id
@@ -45,6 +46,7 @@ from transforms.people import People, resolve
 from transforms.warehouse import BuildResult, build
 
 FIRST_DAY, LAST_DAY = date(1970, 1, 2), date(2200, 1, 1)
+LOST = "the process that read it died, or the lake could not be written from there: the next run reads it again"
 PEOPLE_READ = ("contact_record", "contact_point", "event", "participant")
 
 
@@ -61,6 +63,7 @@ class Night:
     listener: Listener = field(default_factory=Silent)
     forget_absent: bool = False
     versions: list[Version] = field(default_factory=list)
+    new: list[Version] = field(default_factory=list)
     unrecognised: list[Unrecognised] = field(default_factory=list)
     receipts: pl.DataFrame = field(default_factory=pl.DataFrame)
     people: People | None = None
@@ -69,8 +72,8 @@ class Night:
     built: BuildResult = field(default_factory=BuildResult)
     error: Exception | None = None
 
-    def discover(self) -> list[list[str]]:
-        """Find the exports; return the ids of those that are new or changed, in batches.
+    def discover(self) -> None:
+        """Find the exports, and which of them are new or changed.
 
         Raises TielineError where neither the exports nor the lake hold anything.
         """
@@ -86,18 +89,28 @@ class Night:
         known.save()
         if not self.versions and read_receipts(self.workspace.lake).is_empty():
             raise TielineError(self._nothing_to_read())
-        new = [one for one in self.versions if not (self.workspace.lake / one.folder).exists()]
-        self.listener.expect(sum(one.size for one in new))
-        return batches(new, self.settings.jobs)
+        self.new = [one for one in self.versions if not (self.workspace.lake / one.folder).exists()]
+        self.listener.expect(sum(one.size for one in self.new))
 
-    def land(self, source_files: Sequence[str]) -> None:
-        """Read the exports of one batch into the lake; one that changes meanwhile is left for the next run."""
+    def land(self, conductor: Conductor) -> None:
+        """Read the new exports into the lake, wherever the conductor has it done.
+
+        Whether one has landed is told by its folder in the lake. One that changes meanwhile, or whose reading process
+        dies, is left for the next run.
+        """
         self.listener.step("reading")
-        options = self.settings.read_options(self.as_of)
-        orders = Orders(self.workspace.lake, options, tuple(self._decisions()))
-        versions = [version for version in self.versions if version.source_file in source_files]
-        for version, reason in land_batch(versions, orders, self.settings.jobs, self.listener.read):
-            self.unrecognised.append(Unrecognised(version.export.relative, reason, True))
+        options, decisions = self.settings.read_options(self.as_of), tuple(self._decisions())
+        jobs = 1 if conductor.is_elsewhere else self.settings.jobs
+        progress = None if conductor.is_elsewhere else self.listener.read
+        step = partial(land_batch, Orders(self.workspace.lake, options, decisions, jobs), progress)
+        made = batches(self.new, MOST_PROCESSES if conductor.is_elsewhere else jobs)
+        for batch, reasons in zip(made, conductor.each("land", step, made), strict=True):
+            if conductor.is_elsewhere:
+                self.listener.read(sum(version.size for version in batch), 0)
+            for version in batch:
+                if not (self.workspace.lake / version.folder).exists():
+                    reason = (reasons or {}).get(version.source_file, LOST)
+                    self.unrecognised.append(Unrecognised(version.export.relative, reason, True))
 
     def take_stock(self) -> bool:
         """See what the lake holds now; say whether what this run would publish is published already."""
@@ -132,15 +145,19 @@ class Night:
         params = replace(self.settings.run_params(self.as_of, self._run_id()), choices_id=self._choices_id())
         # The build lets go of each table of people once it is loaded, so nothing here may hold them.
         tables, self.registry, self.people = self.people.tables(), self.people.registry, None
-        self.built = build(
-            self.workspace.building,
-            parts,
-            SCHEMAS,
-            tables,
-            params,
-            lambda name: self.listener.step(f"building {name}"),
-            previous=self.workspace.warehouse,
-        )
+        try:
+            self.built = build(
+                self.workspace.building,
+                parts,
+                SCHEMAS,
+                tables,
+                params,
+                lambda name: self.listener.step(f"building {name}"),
+                previous=self.workspace.warehouse,
+                engine_address=self.settings.engine,
+            )
+        except ImportError as error:
+            raise WrongUse(f"engine = {self.settings.engine!r} needs an extra: pip install 'tieline[spark]'") from error
 
     def check(self) -> None:
         """Raise TielineError where a check of the new warehouse fails; the published one stands."""
@@ -242,8 +259,8 @@ def perform(night: Night, conductor: Conductor) -> None:
     """
     complete_workspace(night.workspace)
     with locked(night.workspace), private_files():
-        batches = conductor.call(night.discover)
-        conductor.each(night.land, batches)
+        conductor.call(night.discover)
+        night.land(conductor)
         if night.take_stock():
             return
         for step in (night.resolve, night.build, night.check, night.report, night.publish):

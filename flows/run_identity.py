@@ -18,7 +18,7 @@ from flows.workspace import Workspace
 from transforms.published import published, read_run_id
 from transforms.sqlfiles import sql_digest
 
-_IN_NO_RESULT = {"jobs", "on_failure"}
+_IN_NO_RESULT = {"jobs", "on_failure", "runner", "runner_address", "engine"}
 
 
 def digest(parts: Iterable[str]) -> str:

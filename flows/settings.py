@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 import tomllib
 from collections.abc import Iterable
 from datetime import date, datetime, time
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
 import tzlocal
@@ -22,10 +23,12 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from connectors.landing import ReadOptions
 from flows.errors import WrongUse
 from transforms.addresses import parse_address
+from transforms.engines import DUCKDB
 from transforms.owner import OwnerSettings
 from transforms.warehouse import RunParams
 
 ENV_PREFIX = "TIELINE_"
+_ENGINE = re.compile(r"duckdb|sail|local(\[\S+\])?|(spark|sc)://\S+")
 
 
 def _known_zone(name: str) -> str:
@@ -46,6 +49,12 @@ def _system_zone() -> str:
 def _address(text: str) -> str:
     if parse_address(text) is None:
         raise ValueError(f"{text!r} is no e-mail address")
+    return text
+
+
+def _engine_address(text: str) -> str:
+    if not _ENGINE.fullmatch(text):
+        raise ValueError(f"{text!r} is no engine: write duckdb, sail, local[2], spark://HOST:PORT or sc://HOST:PORT")
     return text
 
 
@@ -96,6 +105,9 @@ class Settings(BaseSettings):
     jobs: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1)
     max_entry_bytes: int = Field(default=ReadOptions.max_entry_bytes, ge=1)
     max_records: int = Field(default=ReadOptions.max_records, ge=1)
+    runner: Literal["thread", "process", "dask"] = "thread"
+    runner_address: str = ""
+    engine: Annotated[str, AfterValidator(_engine_address)] = DUCKDB
     weights: Weights = Weights()
     owner: Owner = Owner()
 

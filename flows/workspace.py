@@ -55,6 +55,14 @@ SETTINGS_TEXT = """\
 # How many processes may read exports at once. Default: the number of processors.
 # jobs = 2
 
+# What has exports read under Prefect: "thread" here, "process" in as many processes, "dask" by the workers of Dask,
+# which must see this folder under its path here; and where the scheduler of Dask is. Default: one is started here.
+# runner = "thread"
+# runner_address = "tcp://127.0.0.1:8786"
+
+# What runs the models: "duckdb", or Spark at "spark://HOST:7077" or "sc://HOST:15002", or in this process: "sail".
+# engine = "duckdb"
+
 # The most that one entry of an archive may unpack to (bytes), and one export may hold (records).
 # max_entry_bytes = 68719476736
 # max_records = 50000000

@@ -12,6 +12,7 @@ from typer.testing import CliRunner, Result
 
 from connectors.lake_rewriting import Spellings, take_out
 from flows.cli import app
+from flows.conducting import Directly
 from flows.night import open_night
 from flows.workspace import Workspace, make_workspace, open_workspace
 from tests.test_cli import MAIL
@@ -146,8 +147,8 @@ def test_subjects_that_are_not_to_be_kept_leave_the_lake_too(tmp_path: Path, is_
 
     def subjects() -> list[str | None]:
         night = open_night(open_workspace(root), date(2026, 11, 1))
-        for batch in night.discover():
-            night.land(batch)
+        night.discover()
+        night.land(Directly())
         night.take_stock()
         landed = [pl.read_parquet(path)["subject"] for path in (root / "lake").rglob("event-*.parquet")]
         return [subject for column in landed for subject in column]

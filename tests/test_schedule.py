@@ -60,10 +60,12 @@ def test_the_flow_can_be_sent_to_another_process_as_prefect_sends_it() -> None:
 
 
 def test_a_night_with_nothing_new_lands_nothing() -> None:
+    from prefect.task_runners import ThreadPoolTaskRunner
+
     from flows.nightly import Tasks
 
-    landed: list[list[str]] = []
-    Tasks().each(landed.append, [])
+    landed: list[str] = []
+    assert list(Tasks(ThreadPoolTaskRunner()).each("land", landed.append, [])) == []
     assert landed == []
 
 
