@@ -12,7 +12,7 @@ from connectors.mail_maildir import in_maildir
 from connectors.mail_outlook import is_outlook
 
 NAME = "messages"
-VERSION = 1
+VERSION = 2
 GROUPED = True
 
 
