@@ -27,7 +27,10 @@ class Connector(Protocol):
     GROUPED: bool
 
     def recognise(self, head: bytes, name: str) -> str | None:
-        """Return in a few words what a document is, from its first bytes, or None."""
+        """Return in a few words what a document is, from its first bytes, or None.
+
+        Raises ExportError where it is known and what reads it is not installed.
+        """
 
     def lake_key(self, name: str, options: ReadOptions) -> str:
         """Return what of a member's name and of the options the output depends on."""
@@ -49,6 +52,7 @@ def connectors() -> tuple[Connector, ...]:
         mail_messages,
         mail_mmdf,
         mail_people_csv,
+        mail_pst,
         mail_trace,
     )
 
@@ -63,12 +67,16 @@ def connectors() -> tuple[Connector, ...]:
         mail_mmdf,
         mail_messages,
         mail_maildir,
+        mail_pst,
     )
     return cast(tuple[Connector, ...], modules)
 
 
 def recognise(member: Member) -> tuple[Connector, str] | None:
-    """Return the connector that reads a document and what it takes it for, or None where nobody knows it."""
+    """Return the connector that reads a document and what it takes it for, or None where nobody knows it.
+
+    Raises ExportError where it is known and what reads it is not installed.
+    """
     head = member.head()
     for connector in connectors():
         what = connector.recognise(head, member.name)

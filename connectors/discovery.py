@@ -48,7 +48,6 @@ SKIPPED = {
 }
 
 NOT_YET = {
-    b"!BDN": "an Outlook PST or OST file is not read yet: export the mailbox as mbox or .eml",
     b"\xd0\xcf\x11\xe0": "it is an old Office document, and no message of Outlook's",
 }
 
@@ -251,6 +250,9 @@ def _contents(export: Export, max_entry_bytes: int) -> _Contents:
             for member in members:
                 try:
                     judged = recognise(member)
+                except ExportError as error:
+                    seen.problems.append(str(error) if member.path else f"{member.name}: {error}")
+                    continue
                 except Exception:  # whatever a damaged entry makes a library raise, it costs this entry only
                     seen.problems.append(f"{member.name}: {DAMAGED}")
                     continue
@@ -302,7 +304,10 @@ def _is_office_document(path: Path) -> bool:
 
 
 def _grouping_connector(path: Path, relative: str) -> Connector | None:
-    known = recognise(Member(relative, path.stat().st_size, None, lambda: path.open("rb"), path))
+    try:
+        known = recognise(Member(relative, path.stat().st_size, None, lambda: path.open("rb"), path))
+    except ExportError:
+        return None
     return known[0] if known and known[0].GROUPED else None
 
 

@@ -70,6 +70,9 @@ class Reading:
     def _read(self, member: Member, scratch: Path | None) -> None:
         try:
             known = self._recognised(member)
+        except ExportError as error:
+            self._fail(_locator(member), "unreadable", str(error), f"{member.name}: {error}")
+            return
         except Exception as error:  # as above, of one entry
             self._fail(_locator(member), "damaged", type(error).__name__, DAMAGED)
             return
