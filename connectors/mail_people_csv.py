@@ -1,7 +1,8 @@
 """Outlook's export of mail as CSV: whom the mail was with, and nothing more, since that form holds no dates.
 
-Each person with an internet address becomes one contact. The text of the messages and their subjects are passed over.
-Outlook translates the headers; the languages below are read too.
+Each person becomes one contact: by internet address, or by name alone where all that is told of them is a mailbox of
+Exchange (an X.500 name). The text of the messages and their subjects are passed over. Outlook translates the headers;
+the languages below are read too.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from connectors.exports import ExportError, Member
 from connectors.landing import Landing, ReadOptions
 
 NAME = "mail_people_csv"
-VERSION = 1
+VERSION = 2
 GROUPED = False
 
 # "From: (Name)", "An: (Adresse)" and so on, in their normal form.
@@ -73,12 +74,15 @@ def _land_people(member: Member, landing: Landing, options: ReadOptions) -> bool
             _collect(document, known, member.prefix, landing, options)
     except (OSError, EOFError, zlib.error, zipfile.BadZipFile):
         landing.reject(f"{member.prefix}0", "document_damaged", "the file could not be read to its end")
+    reached = {name.casefold() for _record, name, email in known.values() if email}
     for record, name, email in known.values():
+        if not email and name.casefold() in reached:
+            continue
         rows.add(
             f"{member.prefix}{record}",
             full_name=name,
             names=(None, None, None),
-            emails=[email],
+            emails=[email] if email else [],
             phones=[],
             urls=[],
             organization=None,
@@ -93,7 +97,10 @@ def _land_people(member: Member, landing: Landing, options: ReadOptions) -> bool
 def _collect(
     document: Delimited, known: dict[str, tuple[str, str, str]], prefix: str, landing: Landing, options: ReadOptions
 ) -> None:
-    """Note record, name and address of everybody, each address once, with the first name beside it."""
+    """Note record, name and address of everybody, each address once, with the first name beside it.
+
+    Who has no address is known by name, each once too.
+    """
 
     def problem(line: int, reason: str, detail: str) -> None:
         landing.reject(f"{prefix}{line}", reason, detail)
@@ -103,15 +110,22 @@ def _collect(
         for row in frame.iter_rows(named=True):
             for role, (names, addresses) in enumerate(pairs):
                 for place, (name, email) in enumerate(_people(row[names], row[addresses])):
-                    key = email.lower()
+                    key = email.lower() or f"name {name.casefold()}"
                     if key not in known or (name and not known[key][1]):
                         known[key] = (f"{row['line']}/{role}/{place}", name, email)
 
 
 def _people(names: str, addresses: str) -> list[tuple[str, str]]:
-    """Return the name and address of each person of a cell that joins them; Exchange's own paths are no addresses."""
+    """Return the name and address of each person of a cell that joins them; an X.500 name is an empty address."""
     shown, emails = names.split(";"), addresses.split(";")
     if len(shown) != len(emails):
         shown = [""] * len(emails)
-    pairs = [(name.strip(" '\""), email.strip(" '<>")) for name, email in zip(shown, emails, strict=True)]
-    return [("" if "@" in name else name, email) for name, email in pairs if "@" in email and "/" not in email]
+    people = []
+    for name, address in zip(shown, emails, strict=True):
+        full_name, email = name.strip(" '\""), address.strip(" '<>")
+        full_name = "" if "@" in full_name else full_name
+        if email[:3].lower() == "/o=":
+            people += [(full_name, "")] if full_name else []
+        elif "@" in email and "/" not in email:
+            people.append((full_name, email))
+    return people

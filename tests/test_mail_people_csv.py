@@ -40,7 +40,16 @@ def test_everybody_with_an_address_is_a_contact_once(tmp_path: Path, encoding: s
         ("Bob Work", "bob@work.example"),
         ("Ada Home", "ada@home.example"),
         ("Cy Dent", "CY@x.example"),
+        ("Carla", None),
     ]
+
+
+def test_somebody_known_by_an_exchange_mailbox_is_kept_by_name_unless_the_address_is_told_too(tmp_path: Path) -> None:
+    row = '"Plan","x","Ada","ada@home.example","SMTP","{}","{}","EX",,,,,,,"","Normal"\n'
+    path = "/o=Firm/ou=Exchange/cn=Recipients/cn="
+    rows = row.format("Dan;dan@x.example", f"{path}dan;{path}dan2") + row.format("Dan", f"{path}dan")
+    rows += row.format("ADA", f"{path}ada")
+    assert people(tmp_path, (HEADER + rows).encode()) == [("Ada", "ada@home.example"), ("Dan", None)]
 
 
 def test_headers_may_be_translated(tmp_path: Path) -> None:
@@ -59,7 +68,7 @@ def test_a_broken_row_costs_only_itself(tmp_path: Path) -> None:
     path = tmp_path / "mail.csv"
     path.write_text(HEADER + '"wider",' * 20 + "\n" + '"than","all"' * 9 + ",x" * 20 + "\n" + ROWS)
     landed = land_export(path, mail_people_csv)
-    assert len(landed.owners) == 3
+    assert len(landed.owners) == 4
     assert {reject["reason"] for reject in landed.rejects} == {"wrong_width"}
 
 
