@@ -22,7 +22,7 @@ final as (
         one.event_key,
         person_one.person_id as person_a,
         person_other.person_id as person_b,
-        round(1e0 / one.n_others, 12) as weight
+        round(1e0 / nullif(one.n_others, 0), 12) as weight
     from present as one
     inner join present as other on one.event_number = other.event_number and one.person_number < other.person_number
     inner join core.person_number as person_one on one.person_number = person_one.person_number

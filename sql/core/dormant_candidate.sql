@@ -80,9 +80,10 @@ final as (
                 + run.weight_novelty * part.novelty
                 + run.weight_warm_path * part.warm_path
                 + run.weight_seniority * part.seniority
-            ) / (
+            ) / nullif(
                 run.weight_past_strength + run.weight_balance + run.weight_novelty + run.weight_warm_path
-                + run.weight_seniority
+                + run.weight_seniority,
+                0
             ) * part.chance_of_silence * part.reachable,
             6
         ) as score

@@ -8,13 +8,14 @@ with alive as (
     select
         person_cut.person_id,
         fit.is_trusted,
-        1e0 / (1e0 + case
-            when person_cut.x > 0 then fit.a / (fit.b + person_cut.x - 1)
+        1e0 / nullif(1e0 + case
+            when person_cut.x > 0 then fit.a / nullif(fit.b + person_cut.x - 1, 0)
                 * pow(
-                    (fit.alpha + person_cut.covered_days) / (fit.alpha + person_cut.t_x), fit.r + person_cut.x
+                    (fit.alpha + person_cut.covered_days) / nullif(fit.alpha + person_cut.t_x, 0),
+                    fit.r + person_cut.x
                 )
             else 0e0
-        end) as p_alive,
+        end, 0) as p_alive,
         1e0 - pow(
             (fit.alpha + person_cut.covered_days) / (fit.alpha + person_cut.covered_days + 90), fit.r + person_cut.x
         ) as p_show

@@ -34,7 +34,7 @@ final as (
         case when n_gaps >= 3 and span_days >= 21 then cast(median_days as double) end as usual_gap_days,
         case when n_gaps >= 3 then round(
             (sqrt(n_gaps + 1e0) * variation - sqrt(n_gaps - 1e0))
-            / ((sqrt(n_gaps + 1e0) - 2) * variation + sqrt(n_gaps - 1e0)),
+            / nullif((sqrt(n_gaps + 1e0) - 2) * variation + sqrt(n_gaps - 1e0), 0),
             6
         ) end as burstiness
     from varied

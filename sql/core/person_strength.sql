@@ -6,12 +6,12 @@ with aged as (
     select
         person_day.person_id,
         cast(date_trunc('month', person_day.day) as date) as month,
-        least(date_diff('day', person_day.day, run.as_of_on) / fit.half_life_days, 1000e0) as half_lives,
+        least(date_diff('day', person_day.day, run.as_of_on) / nullif(fit.half_life_days, 0), 1000e0) as half_lives,
         least(
             greatest(
                 date_diff('day', cast(date_trunc('month', person_day.day) + interval 1 month as date), run.as_of_on),
                 0
-            ) / fit.half_life_days,
+            ) / nullif(fit.half_life_days, 0),
             1000e0
         ) as end_half_lives
     from fct_person_day as person_day

@@ -9,7 +9,7 @@ with degree as (
 ),
 
 tie as (
-    select neighbour.person_id, neighbour.neighbour_id, neighbour.weight / degree.weight as share
+    select neighbour.person_id, neighbour.neighbour_id, neighbour.weight / nullif(degree.weight, 0) as share
     from core.neighbour as neighbour
     inner join degree on neighbour.person_id = degree.person_id
 ),
@@ -42,7 +42,7 @@ final as (
         summed.person_id,
         cast(degree.n as integer) as n_neighbours,
         summed.burt_constraint,
-        degree.n - cast(summed.ties_twice as double) / degree.n as effective_size
+        degree.n - cast(summed.ties_twice as double) / nullif(degree.n, 0) as effective_size
     from summed
     inner join degree on summed.person_id = degree.person_id
 )

@@ -101,7 +101,7 @@ with measured as (
 weighed as (
     select
         measured.*,
-        case when n_in + n_out > 0 then 2e0 * least(n_in, n_out) / (n_in + n_out) end as balance,
+        2e0 * least(n_in, n_out) / nullif(n_in + n_out, 0) as balance,
         case
             when n_in = 0 or n_out = 0 then 0e0
             else pow((pow(cast(n_in as double), -3) + pow(cast(n_out as double), -3)) / 2e0, -1e0 / 3e0)

@@ -3,7 +3,7 @@
 with ranking as (
     select
         score,
-        cast(round(sum(cast(round(auc * 1e6) as bigint)) / 1e4 / count(*)) as integer) as pairs_in_100
+        cast(round(sum(cast(round(auc * 1e6) as bigint)) / 1e4 / nullif(count(*), 0)) as integer) as pairs_in_100
     from core.backtest
     where auc is not null and score in ('model', 'recency', 'active days in 365', 'silence over mean gap')
     group by score

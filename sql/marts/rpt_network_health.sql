@@ -15,8 +15,8 @@ with ranked as (
 concentrated as (
     select
         period,
-        round(cast(sum(active_days) filter (where place <= 5) as double) / sum(active_days), 6) as share_5,
-        round(cast(sum(active_days) filter (where place <= 15) as double) / sum(active_days), 6) as share_15
+        round(cast(sum(active_days) filter (where place <= 5) as double) / nullif(sum(active_days), 0), 6) as share_5,
+        round(cast(sum(active_days) filter (where place <= 15) as double) / nullif(sum(active_days), 0), 6) as share_15
     from ranked
     group by period
 ),
@@ -86,7 +86,11 @@ measure as (
     select 3 as place, 'people of the year before, not heard from since' as measure, period, cast(people as double) as value
     from gone
     union all
-    select 4 as place, 'novelty (share of new people)' as measure, period, round(cast(new_people as double) / people, 6) as value
+    select
+        4 as place,
+        'novelty (share of new people)' as measure,
+        period,
+        round(cast(new_people as double) / nullif(people, 0), 6) as value
     from summed
     union all
     select 5 as place, 'messages received' as measure, period, cast(n_in as double) as value from summed
@@ -100,12 +104,12 @@ measure as (
     select 9 as place, 'share of the closest 15' as measure, period, share_15 as value from concentrated
     union all
     select 10 as place, 'effective size' as measure, summed.period,
-        round(summed.people - 2e0 * coalesce(tied.ties, 0) / summed.people, 6) as value
+        round(summed.people - 2e0 * coalesce(tied.ties, 0) / nullif(summed.people, 0), 6) as value
     from summed
     left join tied on summed.period = tied.period
     union all
     select 11 as place, 'efficiency (effective size a person)' as measure, summed.period,
-        round((summed.people - 2e0 * coalesce(tied.ties, 0) / summed.people) / summed.people, 6) as value
+        round((summed.people - 2e0 * coalesce(tied.ties, 0) / nullif(summed.people, 0)) / nullif(summed.people, 0), 6) as value
     from summed
     left join tied on summed.period = tied.period
     union all

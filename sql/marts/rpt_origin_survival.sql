@@ -36,7 +36,7 @@ observed as (
 stepped as (
     select
         observed.*,
-        sum(case when ended < at_risk then ln(1 - ended / cast(at_risk as double)) else 0e0 end) over (
+        sum(case when ended < at_risk then ln(1 - ended / nullif(cast(at_risk as double), 0)) else 0e0 end) over (
             partition by origin order by month rows between unbounded preceding and current row
         ) as log_survival,
         max(case when ended >= at_risk then 1 else 0 end) over (
