@@ -112,6 +112,7 @@ def _mail() -> list[Subject]:
         Subject("mail", "letters/middle.emlx", b"", apple, b"", words, keeps=False),
         Subject("mail", "Mail/cur/1772442001.M1.host:2,S", b"", middle, b"", words, keeps=False),
         Subject("mail", "letters/middle.msg", b"", middle, b"", words, _outlook, False, True),
+        Subject("mail", "outlook.pst", b"", middle, b"", words, _outlook_store, False, True),
     ]
 
 
@@ -119,6 +120,15 @@ def _outlook(content: bytes) -> bytes:
     from tests.outlook_message import outlook_message
 
     return outlook_message((("to", "Me", "me@home.example"),), subject="plan", headers=content.decode("latin1"))
+
+
+def _outlook_store(content: bytes) -> bytes:
+    from tests.pst_store import Folder, Item, pst_store
+
+    person = {0x0C15: 1, 0x3001: "Me", 0x39FE: "me@home.example"}
+    sent = Item({0x001A: "IPM.Note", 0x0037: "plan", 0x0C1A: "Ann", 0x5D01: "ann@good.example"}, [person])
+    received = Item({0x001A: "IPM.Note", 0x007D: content.decode("latin1")})
+    return pst_store([Folder("Inbox", [received]), Folder("Sent Items", [sent])])
 
 
 def _calendar() -> list[Subject]:

@@ -1,7 +1,8 @@
 """Outlook's stores of whole mailboxes (.pst, .ost; ANSI and Unicode), by libpff: the optional extra `pst`.
 
 A message that came over the Internet has its header fields, any other is read from its properties (mail_mapi). Metadata
-alone is read. Passwords of stores bar Outlook only: nothing in the file depends on them.
+alone is read. Passwords of stores bar Outlook only: nothing in the file depends on them. To open a store, libpff seeks
+the folder of each item among all items before it, so that its time grows with the square of their number.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Writes small Outlook stores for tests: Unicode PST files (MS-PST) with folders, messages and their recipients.
+"""Writes small Outlook stores for tests: PST files (MS-PST), Unicode or ANSI, of folders, messages and recipients.
 
 Only what readers of mail look at is written: header, node and block trees, property contexts, and the tables of
 folders, items and recipients. There are no allocation maps, so that Outlook would have such a file repaired first.
@@ -53,13 +53,17 @@ def entry_id(folder: int) -> bytes:
 
 
 def pst_store(
-    folders: Sequence[Folder], properties: Mapping[int, Value] | None = None, names: Sequence[str] = ("Other",)
+    folders: Sequence[Folder],
+    properties: Mapping[int, Value] | None = None,
+    names: Sequence[str] = ("Other",),
+    is_ansi: bool = False,
 ) -> bytes:
     """Return a store with folders below its IPM subtree, properties of the store itself, and named properties.
 
-    The named properties get the ids 0x8000, 0x8001 and so on.
+    The named properties get the ids 0x8000, 0x8001 and so on. An ANSI store is of the form before Outlook 2003, with
+    numbers of four bytes for ids and places; its texts are for the caller to give as Narrow.
     """
-    file = _File()
+    file = _File(is_ansi)
     store: dict[int, Value] = {0x3001: "Personal folders", 0x0FF9: _UID, 0x35E0: entry_id(SUBTREE)}
     file.node(STORE, {**store, **(properties or {})})
     file.node(NAMES, _named(names))
@@ -78,7 +82,9 @@ def _named(names: Sequence[str]) -> dict[int, Value]:
 
 
 class _File:
-    def __init__(self) -> None:
+    def __init__(self, is_ansi: bool) -> None:
+        self._is_ansi = is_ansi
+        self._id = "I" if is_ansi else "Q"
         self._blocks: list[tuple[int, int, int]] = []
         self._nodes: list[tuple[int, int, int, int]] = []
         self._body = b""
@@ -111,7 +117,7 @@ class _File:
         if people:
             parts.append((RECIPIENTS, self._block(_table(people))))
         content = _properties(properties, lambda value: self._part(value, parts))
-        below = self._block(_subnodes(sorted(parts)), True) if parts else 0
+        below = self._block(self._subnodes(sorted(parts)), True) if parts else 0
         self._nodes.append((node, self._block(content), below, parent))
 
     def _part(self, value: bytes, parts: list[tuple[int, int]]) -> int:
@@ -124,49 +130,75 @@ class _File:
         own = self._next_block | (2 if internal else 0)
         self._next_block += 4
         at = _START + len(self._body)
-        size = -(-(len(content) + 16) // 64) * 64
-        trailer = struct.pack("<HHIQ", len(content), _signature(at, own), _crc(content), own)
-        self._body += content.ljust(size - 16, b"\0") + trailer
+        trailer = struct.pack("<HH", len(content), _signature(at, own)) + self._checked(content, own)
+        size = -(-(len(content) + len(trailer)) // 64) * 64
+        self._body += content.ljust(size - len(trailer), b"\0") + trailer
         self._blocks.append((own, at, len(content)))
         return own
+
+    def _checked(self, content: bytes, own: int) -> bytes:
+        """Return the end of the trailer of a block or page: its checksum and id, the other way round where ANSI."""
+        return struct.pack("<II", own, _crc(content)) if self._is_ansi else struct.pack("<IQ", _crc(content), own)
+
+    def _subnodes(self, parts: Sequence[tuple[int, int]]) -> bytes:
+        head = struct.pack("<BBH", 2, 0, len(parts)) + bytes(0 if self._is_ansi else 4)
+        return head + b"".join(struct.pack(f"<3{self._id}", *part, 0) for part in parts)
 
     def content(self) -> bytes:
         """Return the file."""
         self._body += bytes(-(_START + len(self._body)) % _PAGE)
-        blocks = [(own, struct.pack("<QQHHI", own, at, size, 2, 0)) for own, at, size in sorted(self._blocks)]
-        nodes = [(row[0], struct.pack("<QQQII", *row, 0)) for row in sorted(self._nodes)]
+        end = 0 if self._is_ansi else 4
+        blocks = [
+            (own, struct.pack(f"<2{self._id}HH", own, at, size, 2) + bytes(end))
+            for own, at, size in sorted(self._blocks)
+        ]
+        nodes = [(row[0], struct.pack(f"<3{self._id}I", *row) + bytes(end)) for row in sorted(self._nodes)]
         block_root = self._tree(0x80, blocks)
         node_root = self._tree(0x81, nodes)
         size = _START + len(self._body)
-        root = struct.pack("<IQQQQ", 0, size, 0, 0, 0) + node_root + block_root + bytes(4)
+        root = struct.pack(f"<I4{self._id}", 0, size, 0, 0, 0) + node_root + block_root + bytes(4)
+        start = (self._ansi_header if self._is_ansi else self._unicode_header)(root)
+        return start.ljust(_START, b"\0") + self._body
+
+    def _unicode_header(self, root: bytes) -> bytes:
         header = struct.pack("<HHHBBII", 0x4D53, 23, 19, 1, 1, 0, 0) + bytes(8)
         header += struct.pack("<QI", self._next_page, 1) + bytes(128 + 8) + root + bytes(4) + b"\xff" * 256
         header += struct.pack("<BBHQ", 0x80, 0, 0, self._next_block)
-        start = b"!BDN" + struct.pack("<I", _crc(header[:471])) + header + struct.pack("<I", _crc(header[:516]))
-        return start.ljust(_START, b"\0") + self._body
+        return b"!BDN" + struct.pack("<I", _crc(header[:471])) + header + struct.pack("<I", _crc(header[:516]))
+
+    def _ansi_header(self, root: bytes) -> bytes:
+        header = struct.pack("<HHHBBII", 0x4D53, 15, 19, 1, 1, 0, 0)
+        header += struct.pack("<III", self._next_block, self._next_page, 1) + bytes(128) + root + b"\xff" * 256
+        header += struct.pack("<BB", 0x80, 0) + bytes(50)
+        return b"!BDN" + struct.pack("<I", _crc(header[:471])) + header
 
     def _tree(self, kind: int, entries: Sequence[tuple[int, bytes]]) -> bytes:
         """Add the pages of a tree and return the reference to its root."""
         level = 0
         while True:
             width = len(entries[0][1])
-            room = 488 // width
+            room = self._room // width
             above = []
             for start in range(0, len(entries), room):
                 page = entries[start : start + room]
                 reference = self._page(kind, level, width, [content for _key, content in page])
-                above.append((page[0][0], struct.pack("<Q", page[0][0]) + reference))
+                above.append((page[0][0], struct.pack(f"<{self._id}", page[0][0]) + reference))
             if len(above) == 1:
-                return above[0][1][8:]
+                return above[0][1][struct.calcsize(self._id) :]
             entries, level = above, level + 1
 
     def _page(self, kind: int, level: int, width: int, entries: Sequence[bytes]) -> bytes:
         own, at = self._next_page, _START + len(self._body)
         self._next_page += 4
-        content = b"".join(entries).ljust(488, b"\0")
-        content += struct.pack("<BBBB4x", len(entries), 488 // width, width, level)
-        self._body += content + struct.pack("<BBHIQ", kind, kind, _signature(at, own), _crc(content), own)
-        return struct.pack("<QQ", own, at)
+        content = b"".join(entries).ljust(self._room, b"\0")
+        content += struct.pack("<BBBB", len(entries), self._room // width, width, level)
+        content += bytes(0 if self._is_ansi else 4)
+        self._body += content + struct.pack("<BBH", kind, kind, _signature(at, own)) + self._checked(content, own)
+        return struct.pack(f"<2{self._id}", own, at)
+
+    @property
+    def _room(self) -> int:
+        return 496 if self._is_ansi else 488
 
 
 def _crc(content: bytes) -> int:
@@ -176,10 +208,6 @@ def _crc(content: bytes) -> int:
 def _signature(at: int, own: int) -> int:
     mixed = (at ^ own) & 0xFFFFFFFF
     return (mixed >> 16) ^ (mixed & 0xFFFF)
-
-
-def _subnodes(parts: Sequence[tuple[int, int]]) -> bytes:
-    return struct.pack("<BBHI", 2, 0, len(parts), 0) + b"".join(struct.pack("<QQQ", *part, 0) for part in parts)
 
 
 class _Heap:

@@ -88,6 +88,20 @@ def test_text_in_a_code_page_and_long_header_fields_are_read(tmp_path: Path) -> 
     assert rows.events[1]["subject"] == "Re: Plan"
 
 
+def test_an_ansi_store_of_an_old_outlook_is_read(tmp_path: Path) -> None:
+    people = [{0x0C15: TO, 0x3001: Narrow("Jörg".encode("cp1252")), 0x39FE: Narrow(b"joerg@work.example")}]
+    texts = {0x001A: b"IPM.Note", 0x1035: b"<1@x>", 0x0C1A: b"Ada Home", 0x0C1F: b"ada@home.example"}
+    sent = Item({tag: Narrow(text) for tag, text in texts.items()} | {0x0039: SENT, 0x3FFD: 1252}, people)
+    received = Item({0x001A: Narrow(b"IPM.Note"), 0x007D: Narrow(HEADERS.encode())})
+    (tmp_path / "old.pst").write_bytes(
+        pst_store([Folder("Sent Items", [sent] * 40), Folder("Inbox", [received])], is_ansi=True)
+    )
+    rows = land_export(tmp_path / "old.pst", mail_pst)
+    assert sorted(rows.keys) == [*["<1@x>"] * 40, "<in@x>"]
+    assert ("Jörg", "joerg@work.example") in rows.who("to")
+    assert rows.evidence() == {("sent_folder", "ada@home.example"): 40}
+
+
 def test_a_conversation_of_outlook_is_a_thread(tmp_path: Path) -> None:
     sent = [mail(f"<{number}@x>", x0071=bytes(range(22)) + bytes(5 * number)) for number in range(2)]
     rows = landed(tmp_path, [Folder("Sent", sent)])
