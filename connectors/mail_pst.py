@@ -7,13 +7,13 @@ the folder of each item among all items before it, so that its time grows with t
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
-from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from connectors.exports import ExportError, Member
 from connectors.landing import CannotWrite, Landing, ReadOptions
@@ -67,25 +67,26 @@ def land(members: Sequence[Member], landing: Landing, options: ReadOptions) -> N
     broken = 0
     with uncollected():
         for member in members:
-            with _on_disk(member, landing) as path:
-                broken += _land_store(path, member.prefix, rows, landing, options)
+            with _seekable(member, landing) as content:
+                broken += _land_store(content, member.prefix, rows, landing, options)
     rows.close()
     if not rows.messages:
         raise ExportError(DAMAGED if broken else NO_MAIL)
 
 
-def _land_store(path: Path, prefix: str, rows: MessageRows, landing: Landing, options: ReadOptions) -> int:
+def _land_store(content: BinaryIO, prefix: str, rows: MessageRows, landing: Landing, options: ReadOptions) -> int:
     """Read one store, and return how many of its folders and items could not be read."""
     import pypff
 
     store = pypff.file()
     try:
-        store.open(str(path))
+        # By its path libpff opens no file whose name is no Unicode.
+        store.open_file_object(content)
         shown = Properties.of(store.get_message_store()).text(_DISPLAY_NAME)
         items, known = _survey(store)
     except BROKEN:
         raise ExportError(DAMAGED) from None
-    progress = _Progress(landing, path.stat().st_size, items)
+    progress = _Progress(landing, content.seek(0, os.SEEK_END), items)
     reading = _Reading(prefix, rows, landing, progress, known, shown if b"@" in shown else b"")
     # Folders are gone through anew, since libpff keeps in memory what each of those that are open holds.
     for folder in folders(store):
@@ -178,17 +179,17 @@ class _Progress:
 
 
 @contextmanager
-def _on_disk(member: Member, landing: Landing) -> Iterator[Path]:
-    """Give the path of a store; one in an archive is unpacked beside the landed tables meanwhile."""
-    if member.path is not None:
-        yield member.path
-        return
-    with tempfile.TemporaryDirectory(dir=landing.folder) as folder:
-        path = Path(folder) / "store"
-        with path.open("wb") as copy, member.open() as stream:
+def _seekable(member: Member, landing: Landing) -> Iterator[BinaryIO]:
+    """Open a store; one in an archive is unpacked beside the landed tables meanwhile."""
+    with member.open() as stream:
+        if member.path is not None:
+            yield stream
+            return
+        with tempfile.TemporaryFile(dir=landing.folder) as copy:
             while piece := stream.read(PIECE):
                 try:
                     copy.write(piece)
+                    copy.flush()
                 except OSError as error:
                     raise CannotWrite(error.errno, str(error), "the lake") from error
-        yield path
+            yield cast(BinaryIO, copy)

@@ -13,7 +13,7 @@ from connectors import mail_mapi
 MOST_RECIPIENTS = 10_000
 # Properties from this id on have names, which a store lists.
 NAMED = 0x8000
-BROKEN = (OSError, MemoryError, ValueError, OverflowError)
+BROKEN = (OSError, MemoryError, ValueError, OverflowError, RuntimeError)
 
 _MAIL = (b"ipm.note", b"ipm.schedule.meeting")
 _CHAT = b"ipm.note.microsoft.conversation"

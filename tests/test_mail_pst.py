@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import zipfile
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -251,6 +253,13 @@ def test_it_is_known_by_content_under_any_name_and_inside_an_archive(tmp_path: P
     assert unknown == []
     rows = land_export(tmp_path / "all.zip", mail_pst)
     assert [event["record"] for event in rows.events] == ["outlook/mail.pst:Inbox/0"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere names are Unicode")
+def test_a_file_whose_name_is_no_unicode_is_read(tmp_path: Path) -> None:
+    path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/Pers\xf6nlich.pst"))
+    path.write_bytes(pst_store([Folder("Inbox", [mail("<1@x>")])]))
+    assert land_export(path, mail_pst, "mail.pst").keys == ["<1@x>"]
 
 
 @pytest.fixture
