@@ -8,12 +8,14 @@ import polars as pl
 import pytest
 
 from transforms.addresses import parse_address
-from transforms.candidates import CAPS, candidate_pairs
+from transforms.candidates import CAPS, candidate_pairs, left_out, register_features
 from transforms.clustering import Clusters, Edge, join_edges
+from transforms.engines import scratch_engine
 from transforms.names import parse_name
 from transforms.node_features import build_features
 from transforms.nodes import Node
-from transforms.scoring import prior_bits, score_pairs
+from transforms.people_models import LAYER, PeopleModels
+from transforms.scoring import network_size, prior_bits, score_pairs
 
 CROWD = 400
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -39,8 +41,19 @@ def strangers(number: int = CROWD) -> list[Node]:
 def score(left: Node, right: Node, *others: Node) -> dict[str, float]:
     nodes = [left, right, *others, *strangers()]
     features = build_features(nodes)
-    pair = pl.DataFrame({"a": [0], "b": [1]}, schema={"a": pl.UInt32, "b": pl.UInt32})
-    return score_pairs(pair, features, len(nodes)).row(0, named=True)
+    with scratch_engine(LAYER) as engine:
+        models = PeopleModels(engine)
+        # Whatever the blocks propose, this pair is scored.
+        models.register("candidate", {"a": "integer", "b": "integer"}, pl.DataFrame({"a": [0], "b": [1]}))
+        register_features(models, features)
+        return score_pairs(models, network_size(features, len(nodes))).row(0, named=True)
+
+
+def candidates(nodes: list[Node]) -> tuple[list[tuple[int, int]], dict[str, int]]:
+    with scratch_engine(LAYER) as engine:
+        models = PeopleModels(engine)
+        register_features(models, build_features(nodes))
+        return candidate_pairs(models).rows(), left_out(models)
 
 
 def weight(left: Node, right: Node, *others: Node) -> float:
@@ -116,10 +129,25 @@ def test_names_of_two_scripts_cannot_be_compared() -> None:
 
 def test_pairs_are_proposed_in_any_order_of_nodes_and_caps_are_counted() -> None:
     crowd = [node("Wei Zhang", handle=f"linkedin:wei-{n:04d}") for n in range(CAPS["name"] + 1)]
-    found = candidate_pairs(build_features([*crowd, node("Jane Doe", handle="a"), node("Doe, Jane", handle="b")]))
-    assert found.left_out["name"] == len(crowd) * (len(crowd) - 1) // 2
-    assert found.pairs.rows() == [(len(crowd), len(crowd) + 1)]
-    assert candidate_pairs(build_features([])).pairs.is_empty()
+    pairs, left = candidates([*crowd, node("Jane Doe", handle="a"), node("Doe, Jane", handle="b")])
+    assert left["name"] == len(crowd) * (len(crowd) - 1) // 2
+    assert pairs == [(len(crowd), len(crowd) + 1)]
+    assert candidates([]) == ([], dict.fromkeys(left, 0))
+
+
+def test_above_a_cap_an_organization_in_common_is_needed() -> None:
+    crowd = [node("Wei Zhang", handle=f"linkedin:wei-{n:04d}") for n in range(CAPS["name"])]
+    pairs, left = candidates([node("Wei Zhang", "wz@acme.example"), *crowd, node("Wei Zhang", organization="acme")])
+    assert pairs == [(0, len(crowd) + 1)]
+    assert left["name"] == (len(crowd) + 2) * (len(crowd) + 1) // 2 - 1
+
+
+def test_a_nickname_of_many_hides_no_rare_form() -> None:
+    """Bob and Bobby both stand for Robert, whose key is too common here, but there are two Bobbys only."""
+    crowd = [node("Bob Doe", handle=f"linkedin:bob-{n}") for n in range(CAPS["name"])]
+    rare = [node("Bobby Doe", handle="a"), node("Bobby Doe", handle="b")]
+    pairs, _ = candidates([*crowd, *rare])
+    assert (len(crowd), len(crowd) + 1) in pairs
 
 
 def test_one_wrong_edge_cannot_glue_two_people() -> None:

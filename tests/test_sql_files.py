@@ -3,19 +3,40 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
+import polars as pl
 import pytest
 import sqlglot
 from sqlglot.optimizer.qualify import qualify
 
 from tests.portable_subset import CONSTRUCTS, INSTANT, lint
 from tests.tiny_world import World
+from transforms.candidates import register_features
+from transforms.components import components
+from transforms.engines import DuckDbEngine, scratch_engine
+from transforms.node_features import build_features
+from transforms.people_models import PeopleModels
+from transforms.scoring import NetworkSize, score_pairs
 from transforms.sqlfiles import SqlFile, read_layer, read_models, run_order
 
+PEOPLE = read_layer("people")
 MODELS = read_models()
 MARTS = ("dim_", "fct_", "rpt_")
+
+
+@pytest.fixture(scope="module")
+def people_catalog() -> Iterator[duckdb.DuckDBPyConnection]:
+    with scratch_engine("people") as engine:
+        assert isinstance(engine, DuckDbEngine)
+        models = PeopleModels(engine)
+        register_features(models, build_features([]))
+        score_pairs(models, NetworkSize(0, 0))
+        components(models, pl.DataFrame(schema={"node": pl.Int32, "other": pl.Int32}))
+        models.run("label", "last_label", last_label="label_0")
+        yield engine.connection
 
 
 @pytest.fixture(scope="module")
@@ -43,21 +64,21 @@ def test_every_relation_and_column_has_a_comment(catalog: duckdb.DuckDBPyConnect
     assert bare == []
 
 
-@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.relation)
+@pytest.mark.parametrize("model", [*MODELS, *PEOPLE], ids=lambda model: model.relation)
 def test_a_model_says_its_grain_and_names_its_inputs(model: SqlFile) -> None:
     head = " ".join(line for line in model.text.splitlines() if line.startswith("--"))
     assert "Grain:" in head
-    named = set(re.findall(r"\b(?:main|core|staging|raw)\.\w+", head.replace("-- ", "").split("Inputs:")[1]))
+    named = set(re.findall(r"\b(?:main|core|staging|raw|people)\.\w+", head.replace("-- ", "").split("Inputs:")[1]))
     assert named == {name for name in model.inputs if not name.startswith("main.") or name[5:].startswith(MARTS)}
 
 
-@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.relation)
+@pytest.mark.parametrize("model", [*MODELS, *PEOPLE], ids=lambda model: model.relation)
 def test_a_model_transpiles_to_spark_and_parses_there(model: SqlFile) -> None:
     (spark,) = sqlglot.transpile(model.text, read="duckdb", write="spark")
     assert sqlglot.parse_one(spark, read="spark") is not None
 
 
-@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.relation)
+@pytest.mark.parametrize("model", [*MODELS, *PEOPLE], ids=lambda model: model.relation)
 def test_a_model_keeps_to_the_portable_subset(model: SqlFile) -> None:
     assert lint(model.text) == []
 
@@ -73,7 +94,7 @@ def unresolved(sql: str, catalog: duckdb.DuckDBPyConnection) -> str:
         schema.setdefault(layer, {}).setdefault(table, {})[column] = kind
     tree = sqlglot.parse_one(sql, read="duckdb")
     for table in tree.find_all(sqlglot.exp.Table):
-        if not table.db and table.name in schema["main"]:
+        if not table.db and table.name in schema.get("main", {}):
             table.set("db", sqlglot.exp.to_identifier("main"))
     try:
         qualify(tree, schema=schema, dialect="duckdb", expand_alias_refs=False)
@@ -85,6 +106,11 @@ def unresolved(sql: str, catalog: duckdb.DuckDBPyConnection) -> str:
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.relation)
 def test_a_model_uses_no_alias_in_the_select_that_makes_it(model: SqlFile, catalog: duckdb.DuckDBPyConnection) -> None:
     assert unresolved(model.text, catalog) == ""
+
+
+@pytest.mark.parametrize("model", PEOPLE, ids=lambda model: model.relation)
+def test_a_model_of_people_uses_none_either(model: SqlFile, people_catalog: duckdb.DuckDBPyConnection) -> None:
+    assert unresolved(model.text, people_catalog) == ""
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,10 @@ step asks an engine for frames and registers frames, so that it runs beside any 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Protocol
 
 import duckdb
@@ -18,6 +20,8 @@ from transforms.loading import load_files, load_frame
 
 DUCKDB = "duckdb"
 BATCH_ROWS = 100_000
+# What DuckDB may hold; beyond it spills to disk. Libraries and the frames of people come on top.
+MEMORY_LIMIT = "1200MB"
 
 Columns = Mapping[str, str]
 Rows = pl.DataFrame | Sequence[Path] | None
@@ -99,3 +103,19 @@ def open_engine(address: str, connection: duckdb.DuckDBPyConnection, shared: Pat
     from transforms.spark_engine import SparkEngine
 
     return SparkEngine(address, engine, shared)
+
+
+@contextmanager
+def scratch_engine(schema: str, address: str = DUCKDB, shared: Path | None = None) -> Iterator[Engine]:
+    """Give an engine whose relations lie in one schema, in memory or a folder below `shared`, and go with the block.
+
+    Without `shared`, which machines other than this one need, the folder is the system's for temporary files.
+    """
+    with TemporaryDirectory(dir=shared, ignore_cleanup_errors=True) as folder, duckdb.connect() as connection:
+        spilled = str(Path(folder, "spilled")).replace("'", "''")
+        connection.execute(f"set temp_directory = '{spilled}'")
+        connection.execute(f"set memory_limit = '{MEMORY_LIMIT}'")
+        connection.execute("set preserve_insertion_order = false")
+        connection.execute(f"create schema {schema}")
+        with closing(open_engine(address, connection, Path(folder, "tables"))) as engine:
+            yield engine

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from transforms.candidates import candidate_pairs
-from transforms.clustering import Clusters, Edge, join_edges
+from transforms.candidates import left_out, register_features
+from transforms.clustering import Clusters, Edge
+from transforms.components import join_components
 from transforms.decisions import Decision
 from transforms.evidence import MERGE_BITS, REVIEW_BITS, Finding, match_evidence, words
 from transforms.handles import Handles
@@ -19,8 +20,9 @@ from transforms.name_agreement import names_agree
 from transforms.node_features import build_features
 from transforms.nodes import parted
 from transforms.owner import OwnerEvidence
+from transforms.people_models import PeopleModels
 from transforms.record_handles import resolve_records
-from transforms.scoring import score_pairs
+from transforms.scoring import network_size, score_pairs
 from transforms.togetherness import MOST_CONVERSATION_BITS, weigh_events
 
 _MAX_QUESTIONS = 5
@@ -47,8 +49,9 @@ def join_people(
     handles: Handles,
     decisions: Sequence[Decision],
     owned: Mapping[str, OwnerEvidence],
+    models: PeopleModels,
 ) -> Joined:
-    """Join the nodes of `handles` into people."""
+    """Join the nodes of `handles` into people; `models` have nothing registered yet."""
     placed = resolve_records(landed, mentions, handles, decisions)
     different = {_pair(d.subject, d.object) for d in placed if d.verb == "different"}
     apart = different | {_pair(*pair) for pair in parted(list(handles.nodes.values()))}
@@ -56,9 +59,9 @@ def join_people(
     findings = _join_decided(clusters, handles, placed, owned)
     findings += _join_keys(clusters, handles)
     findings += _join_connections(clusters, handles)
-    scored, left_out = _scored(landed, mentions, handles, owned.keys())
+    scored = _scored(landed, mentions, handles, owned.keys(), models)
     edges = [Edge(*row) for row in scored.select("left", "right", "weight").iter_rows()]
-    refused = join_edges(clusters, edges, _compatible(handles), MERGE_BITS)
+    refused = join_components(models, clusters, edges, _compatible(handles), MERGE_BITS)
     findings += _bind_names(clusters, handles)
     labels = clusters.labels()
     open_edges = (edge for edge in edges if labels[edge.left] != labels[edge.right])
@@ -70,7 +73,7 @@ def join_people(
         if d.verb == "not_a_person" and d.subject in labels
     }
     evidence = match_evidence(scored, labels, refused, findings, silent)
-    return Joined(labels, evidence, owner, not_people, left_out, placed)
+    return Joined(labels, evidence, owner, not_people, left_out(models), placed)
 
 
 def _pair(left: str, right: str) -> tuple[str, str]:
@@ -149,27 +152,26 @@ def _join_connections(clusters: Clusters, handles: Handles) -> list[Finding]:
 
 
 def _scored(
-    landed: Landed, mentions: Mentions, handles: Handles, owned: Set[str]
-) -> tuple[pl.DataFrame, dict[str, int]]:
-    """Score candidate pairs; return those worth a question or more, in words, and the counts of pairs left out."""
+    landed: Landed, mentions: Mentions, handles: Handles, owned: Set[str], models: PeopleModels
+) -> pl.DataFrame:
+    """Score candidate pairs; return those worth a question or more, in words."""
     nodes = [
         node
         for handle, node in sorted(handles.nodes.items())
         if node.kind == "human" and not handle.startswith(("name:", "room:"))
     ]
     features = build_features(nodes)
-    candidates = candidate_pairs(features)
-    number = pl.DataFrame({"handle": [node.handle for node in nodes]}, schema={"handle": pl.String}).with_row_index(
-        "node"
-    )
-    scored = score_pairs(candidates.pairs, features, len(nodes))
+    register_features(models, features)
     # What events say comes last, as it costs a pass over all of them: it may lift a pair by so much.
-    scored = scored.filter(pl.col("weight") >= REVIEW_BITS - MOST_CONVERSATION_BITS - IN_TURN_BITS)
+    floor = REVIEW_BITS - MOST_CONVERSATION_BITS - IN_TURN_BITS
+    scored = score_pairs(models, network_size(features, len(nodes)), floor)
+    number = pl.DataFrame({"handle": [node.handle for node in nodes]}, schema={"handle": pl.String})
+    number = number.with_row_index("node").with_columns(pl.col("node").cast(pl.Int32))
     for side, column in (("a", "left"), ("b", "right")):
         scored = scored.join(number.rename({"node": side, "handle": column}), on=side)
     scored = weigh_job_times(scored, mentions, handles)
     scored = weigh_events(scored, landed, mentions, handles, owned).filter(pl.col("weight") >= REVIEW_BITS)
-    return words(scored).sort("left", "right"), candidates.left_out
+    return words(scored).sort("left", "right")
 
 
 def _two_profiles(handles: Handles, left: str, right: str) -> bool:

@@ -1,4 +1,7 @@
-"""Names in bits: for two nodes, the pair of name readings that agrees best, and what that agreement weighs here."""
+"""Names in bits: what two readings of names have in common and what that weighs here; of a pair the best readings.
+
+Rows are those of sql/people/reading_pair.sql, in batches of any kind.
+"""
 
 from __future__ import annotations
 
@@ -12,117 +15,72 @@ _SHRINK = 20.0
 _WORLD_PEOPLE, _WORLD_LAST, _WORLD_FIRST = 200.0, 0.001, 0.005
 CLASH = -20.0
 _NAMES_NOT_SLIPS = 5
+_MIN_FUZZY = 5
 
 
-def best_name_pairs(pairs: pl.DataFrame, facets: pl.DataFrame, n_nodes: int) -> pl.DataFrame:
-    """Return for each pair (a, b) the best pair of facets: level, name_bits, first_a, last_a, first_b, last_b.
-
-    Weak readings count only where one side has no full name that was written out in Latin letters. A pair without
-    readings gets level `none` and 0 bits.
-    """
-    counted = _counted(facets)
-    numbered = pairs.with_row_index("pair")
-    both = numbered.join(counted.rename(_of_side(counted, "a")), left_on="a", right_on="node")
-    both = both.join(counted.rename(_of_side(counted, "b")), left_on="b", right_on="node")
-    strong = (pl.col("form_a") == "full") & (pl.col("form_b") == "full") & ~pl.col("derived_a") & ~pl.col("derived_b")
-    both = both.filter(strong | ~(pl.col("written_a") & pl.col("written_b")))
-    both = _with_typos(both).with_columns(level=_level())
-    both = _with_larger_counts(both, n_nodes).with_columns(name_bits=_bits() + _details())
-    best = numbered.join(_best(both), on="pair", how="left", maintain_order="left").drop("pair")
-    return best.with_columns(pl.col("level").fill_null("none"), pl.col("name_bits").fill_null(0.0))
+READINGS = {
+    "a": "integer",
+    "b": "integer",
+    "level": "varchar",
+    "name_bits": "double",
+    "first_a": "integer",
+    "last_a": "integer",
+    "first_b": "integer",
+    "last_b": "integer",
+}
 
 
-def _of_side(facets: pl.DataFrame, side: str) -> dict[str, str]:
-    return {column: f"{column}_{side}" for column in facets.columns if column != "node"}
+def weigh_readings(readings: pl.DataFrame, n_nodes: int) -> pl.DataFrame:
+    """Return for rows of people.reading_pair the level of agreement and what it weighs (READINGS), row by row."""
+    counts = ("n_last", "n_first", "n_rarer_first", "n_kin", "n_pair", "n_initial")
+    readings = readings.with_columns(pl.col(counts).cast(pl.Float64), n=pl.lit(float(max(n_nodes, 4))))
+    readings = _with_slips(readings).with_columns(level=_level())
+    return readings.with_columns(name_bits=_bits() + _details()).select(*READINGS)
 
 
-def _best(both: pl.DataFrame) -> pl.DataFrame:
-    """Return for each pair the readings that weigh most; of equals the first in the order of their words."""
-    words = ["first_a", "last_a", "first_b", "last_b"]
-    best = both.select("pair", "level", "name_bits", *words)
-    best = best.filter(pl.col("name_bits") == pl.col("name_bits").max().over("pair"))
-    several = best["pair"].is_duplicated()
-    ties = best.filter(several).sort("pair", *words, "level").unique("pair", keep="first", maintain_order=True)
+def best_readings(weighed: pl.DataFrame) -> pl.DataFrame:
+    """Return for each pair the reading that weighs most; of equals the first in the order of their words."""
+    best = weighed.filter(pl.col("name_bits") == pl.col("name_bits").max().over("a", "b"))
+    several = best.select("a", "b").is_duplicated()
+    order = ["a", "b", "first_a", "last_a", "first_b", "last_b", "level"]
+    ties = best.filter(several).sort(order).unique(["a", "b"], keep="first", maintain_order=True)
     return pl.concat([best.filter(~several), ties])
 
 
-def _with_typos(both: pl.DataFrame) -> pl.DataFrame:
-    """Add whether the given and the family names are one letter off, where that can decide the level."""
-    same_first, same_last = pl.col("first_a") == pl.col("first_b"), pl.col("last_a") == pl.col("last_b")
-    nick = pl.col("formals_a").list.set_intersection("formals_b").list.len() > 0
-    both = both.with_columns(nick=pl.when(same_first).then(True).otherwise(nick))
-    full = (pl.col("form_a") == "full") & (pl.col("form_b") == "full")
-    for part, wanted in (("first", ~pl.col("nick") & same_last), ("last", pl.col("nick") & ~same_last)):
-        long = pl.min_horizontal(pl.col(f"{part}_a").str.len_chars(), pl.col(f"{part}_b").str.len_chars()) >= 5
-        rows = both.select((full & wanted & long).arg_true()).to_series()
-        left, right = (both[f"{part}_{side}"].gather(rows).to_list() for side in "ab")
-        distances = process.cpdist(left, right, scorer=OSA.distance, score_cutoff=1)
-        typos = pl.repeat(False, both.height, dtype=pl.Boolean, eager=True)
-        both = both.with_columns(
-            typos.scatter(rows, pl.Series(distances.tolist(), dtype=pl.Int64) <= 1).alias(f"{part}_typo")
-        )
-    return both
+def _with_slips(readings: pl.DataFrame) -> pl.DataFrame:
+    """Add whether the words that differ are long enough to tell and one letter apart."""
+    long = pl.min_horizontal(pl.col("word_a").str.len_chars(), pl.col("word_b").str.len_chars()) >= _MIN_FUZZY
+    rows = readings.select(long.arg_true()).to_series()
+    left, right = (readings[word].gather(rows).to_list() for word in ("word_a", "word_b"))
+    distances = process.cpdist(left, right, scorer=OSA.distance, score_cutoff=1)
+    slips = pl.repeat(False, readings.height, dtype=pl.Boolean, eager=True)
+    slips = slips.scatter(rows, pl.Series(distances.tolist(), dtype=pl.Int64) <= 1)
+    return readings.with_columns(is_slip=slips)
 
 
 def _level() -> pl.Expr:
-    same_first, same_last = pl.col("first_a") == pl.col("first_b"), pl.col("last_a") == pl.col("last_b")
-    nick = pl.col("nick")
-    same_initial = pl.col("first_a").str.slice(0, 1) == pl.col("first_b").str.slice(0, 1)
+    same_first, same_last = pl.col("same_first"), pl.col("same_last")
+    nick, slip = pl.col("is_kin"), pl.col("is_slip")
     full_a, full_b = pl.col("form_a") == "full", pl.col("form_b") == "full"
     both_full = full_a & full_b
-    swapped = (pl.col("first_a") == pl.col("last_b")) & (pl.col("last_a") == pl.col("first_b"))
     with_last = pl.col("form_a").is_in(["full", "initial"]) & pl.col("form_b").is_in(["full", "initial"])
-    last_initial = pl.col("last_a").str.slice(0, 1) == pl.col("last_b").str.slice(0, 1)
     short = pl.col("form_a").is_in(["full", "last_initial"]) & pl.col("form_b").is_in(["full", "last_initial"])
     scripts = both_full & (pl.col("native_a") != pl.col("native_b"))
     return (
         pl.when(both_full & same_first & same_last).then(pl.lit("exact"))
         .when(both_full & same_last & nick).then(pl.lit("nickname"))
-        .when(both_full & same_last & pl.col("first_typo")).then(pl.lit("first_typo"))
-        .when(both_full & (same_first | nick) & pl.col("last_typo")).then(pl.lit("last_typo"))
-        .when(both_full & swapped).then(pl.lit("swapped"))
-        .when(both_full & (same_first | nick)).then(pl.lit("other_last"))
+        .when(both_full & same_last & slip).then(pl.lit("first_typo"))
+        .when(both_full & slip).then(pl.lit("last_typo"))
+        .when(both_full & pl.col("is_swapped")).then(pl.lit("swapped"))
+        .when(both_full & nick).then(pl.lit("other_last"))
         .when(scripts).then(pl.lit("script"))
         .when(both_full).then(pl.lit("clash"))
-        .when(with_last & same_last & same_initial).then(pl.lit("initial"))
+        .when(with_last & same_last & pl.col("same_initial")).then(pl.lit("initial"))
         .when(with_last).then(pl.lit("clash"))
-        .when(short & (same_first | nick) & last_initial).then(pl.lit("last_initial"))
-        .when(same_first | nick).then(pl.lit("first"))
+        .when(short & nick & pl.col("same_last_initial")).then(pl.lit("last_initial"))
+        .when(nick).then(pl.lit("first"))
         .otherwise(pl.lit("clash"))
     )  # fmt: skip
-
-
-def _counted(facets: pl.DataFrame) -> pl.DataFrame:
-    """Add to facets how many nodes bear their names (n_*), and whether a node has a full name written out in Latin."""
-    full = facets.filter(pl.col("form") == "full").select("node", "first", "last", "formals", "derived", "native")
-    initial = pl.col("first").str.slice(0, 1).alias("initial")
-    bearers = pl.col("node").n_unique()
-    n_first = full.group_by("first").agg(n_first=bearers, formals=pl.col("formals").first())
-    formals = n_first.explode("formals", empty_as_null=True)
-    mass = formals.select("first", "formals").join(
-        formals.select(pl.col("first").alias("member"), "formals", "n_first"), on="formals"
-    )
-    mass = mass.unique(["first", "member"]).group_by("first").agg(n_mass=pl.col("n_first").sum())
-    written = full.filter(~pl.col("derived") & ~pl.col("native")).select("node", written=True).unique()
-    return (
-        facets.with_columns(initial)
-        .join(full.group_by("last").agg(n_last=bearers), on="last", how="left")
-        .join(n_first.select("first", "n_first").join(mass, on="first", how="left"), on="first", how="left")
-        .join(full.group_by("first", "last").agg(n_pair=bearers), on=["first", "last"], how="left")
-        .join(full.group_by(initial, "last").agg(n_initial=bearers), on=["initial", "last"], how="left")
-        .join(written, on="node", how="left")
-        .with_columns(pl.col("written").fill_null(value=False))
-        .drop("initial")
-    )
-
-
-def _with_larger_counts(both: pl.DataFrame, n_nodes: int) -> pl.DataFrame:
-    """Add how common the names of a pair are: of each count the larger of the two sides."""
-    larger = {
-        name: pl.max_horizontal(f"{name}_a", f"{name}_b").fill_null(1).cast(pl.Float64)
-        for name in ("n_last", "n_first", "n_pair", "n_initial", "n_mass")
-    }
-    return both.with_columns(**larger).with_columns(n=pl.lit(float(max(n_nodes, 4))))
 
 
 def _share(count: pl.Expr, in_the_world: float) -> pl.Expr:
@@ -140,14 +98,14 @@ def _bits() -> pl.Expr:
     bearers = (pl.col("n_last") / NODES_PER_PERSON - 0.5).clip(lower_bound=0.5) * NODES_PER_PERSON
     last = (0.88 / _share(bearers, _WORLD_LAST)).log(2)
     first = 1 / _share(pl.col("n_first"), _WORLD_FIRST)
-    mass = _share(pl.col("n_mass"), _WORLD_FIRST)
+    mass = _share(pl.col("n_kin"), _WORLD_FIRST)
     exact = (0.8 / _given(pl.col("n_pair"), _share(pl.col("n_first"), _WORLD_FIRST))).log(2)
     nickname = pl.min_horizontal((0.10 / _given(pl.col("n_pair"), mass)).log(2), exact - 1)
     # Johanna and Johannah are both names: where many bear either, the one is rarely a slip for the other.
-    both_known = pl.min_horizontal("n_first_a", "n_first_b").fill_null(1) >= _NAMES_NOT_SLIPS
+    both_known = pl.col("n_rarer_first") >= _NAMES_NOT_SLIPS
     slip = pl.when(both_known).then(3.0).otherwise(1.0)
     first_typo = pl.min_horizontal((0.03 * first).log(2) - slip, exact - 2)
-    same_first = pl.col("first_a") == pl.col("first_b")
+    same_first = pl.col("same_first")
     given = pl.when(same_first).then(first).otherwise(1 / mass)
     initial = pl.min_horizontal((0.9 / _given(pl.col("n_initial"), pl.lit(0.07))).log(2) - 0.7, exact - 0.5)
     level = pl.col("level")

@@ -38,28 +38,31 @@ def build_features(nodes: Sequence[Node]) -> Features:
             locals_.append((number, contract(node.address.local)))
         if node.address is not None and node.address.valid and not node.address.free:
             domains.append((number, node.address.domain))
+    frame = _long(facets, FACETS)
     return Features(
-        _with_formals(facets),
-        _long(organizations, "organization"),
-        _long(locals_, "local"),
-        _long(domains, "domain"),
-        _long(phones, "phone"),
+        frame,
+        _given_forms(frame["first"]),
+        _of_nodes(organizations, "organization"),
+        _of_nodes(locals_, "local"),
+        _of_nodes(domains, "domain"),
+        _of_nodes(phones, "phone"),
     )
 
 
-def _with_formals(facets: list[tuple[int, str, str, str, bool, str, str, bool]]) -> pl.DataFrame:
-    schema = {name: dtype for name, dtype in FACETS.items() if name != "formals"}
+def _given_forms(firsts: pl.Series) -> pl.DataFrame:
+    known = firsts.unique().sort()
+    formals = [sorted(formal_names(first)) if len(first) > 1 else [first] for first in known]
+    table = pl.DataFrame({"first": known, "formal": pl.Series(formals, dtype=pl.List(pl.String))})
+    return table.explode("formal", empty_as_null=True)
+
+
+def _long(rows: Sequence[tuple[object, ...]], schema: pl.Schema) -> pl.DataFrame:
     # By columns: Polars takes rows far more slowly.
-    frame = pl.DataFrame(dict(zip(schema, zip(*facets, strict=True), strict=False)), schema=schema)
-    firsts = frame["first"].unique().sort()
-    formals = [sorted(formal_names(first)) if len(first) > 1 else [first] for first in firsts]
-    table = pl.DataFrame({"first": firsts, "formals": pl.Series(formals, dtype=pl.List(pl.String))})
-    return frame.join(table, on="first", maintain_order="left").select(FACETS.names())
-
-
-def _long(rows: list[tuple[int, str]], column: str) -> pl.DataFrame:
-    schema = {"node": pl.UInt32(), column: pl.String()}
     return pl.DataFrame(dict(zip(schema, zip(*rows, strict=True), strict=False)), schema=schema)
+
+
+def _of_nodes(rows: Sequence[tuple[int, str]], column: str) -> pl.DataFrame:
+    return _long(rows, pl.Schema({"node": pl.Int32(), column: pl.String()}))
 
 
 def _vocabulary(nodes: Sequence[Node]) -> tuple[Counter[str], Counter[str]]:

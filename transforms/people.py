@@ -10,11 +10,13 @@ import gc
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import polars as pl
 
 from transforms.addresses import parse_address
 from transforms.decisions import Decision, check_conflicts, forgotten_handles
+from transforms.engines import DUCKDB, scratch_engine
 from transforms.handles import Handles, read_handles
 from transforms.joining import join_people
 from transforms.mentions import Landed, list_addresses, machine_senders, read_mentions
@@ -27,6 +29,7 @@ from transforms.owner import (
     owner_sentence,
     stated_evidence,
 )
+from transforms.people_models import LAYER, PeopleModels
 from transforms.people_tables import contact_rows, identity_rows, mention_rows, person_rows, record_rows
 from transforms.person_choices import personal_rows
 from transforms.person_ids import assign_ids
@@ -83,16 +86,22 @@ class People:
 
 
 def resolve(
-    landed: Landed, decisions: Sequence[Decision], owner: OwnerSettings, registry: pl.DataFrame | None
+    landed: Landed,
+    decisions: Sequence[Decision],
+    owner: OwnerSettings,
+    registry: pl.DataFrame | None,
+    engine_address: str = DUCKDB,
+    shared: Path | None = None,
 ) -> People:
     """Resolve the people in landed contact_record, contact_point, event and participant (frames or lazy frames).
 
     `registry` is the one that the run before returned, None in the first. The result depends on the set of landed rows,
-    not on their order. Raises DecisionConflict where decisions contradict.
+    not on their order, nor on the engine that compares them: transforms.engines says what its address and `shared` are.
+    Raises DecisionConflict where decisions contradict.
     """
     check_conflicts(decisions)
-    with _collector_paused():
-        return _resolved(landed, decisions, owner, registry)
+    with _collector_paused(), scratch_engine(LAYER, engine_address, shared) as engine:
+        return _resolved(landed, decisions, owner, registry, PeopleModels(engine))
 
 
 @contextmanager
@@ -108,12 +117,16 @@ def _collector_paused() -> Iterator[None]:
 
 
 def _resolved(
-    landed: Landed, decisions: Sequence[Decision], owner: OwnerSettings, registry: pl.DataFrame | None
+    landed: Landed,
+    decisions: Sequence[Decision],
+    owner: OwnerSettings,
+    registry: pl.DataFrame | None,
+    models: PeopleModels,
 ) -> People:
     mentions = read_mentions(landed)
     handles = read_handles(mentions, decisions)
     owned = _owner(landed, handles, decisions, owner)
-    joined = join_people(landed, mentions, handles, decisions, owned)
+    joined = join_people(landed, mentions, handles, decisions, owned, models)
     ids, new_registry, history = assign_ids(joined.labels, _without_forgotten(registry, decisions))
     return People(
         person=person_rows(handles, joined, ids, owner_sentence(owned)),

@@ -9,11 +9,14 @@ name is weighed by P(last) and P(first | last), because given and family names a
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
+from functools import partial
 
 import polars as pl
 
 from transforms.candidates import Features
-from transforms.name_pairs import best_name_pairs
+from transforms.name_pairs import READINGS, best_readings, weigh_readings
+from transforms.people_models import PeopleModels
 
 EXPECTED_PARTNERS = 0.8
 # What the weights, taken alone, were found to understate (the reliability table in docs/identity.md).
@@ -22,6 +25,34 @@ _ORG_CAP, _LOCAL_CAP, _PHONE_CAP = 9.0, 11.0, 10.0
 _COLLEAGUE_BITS = -3.0
 # A local part that only spells the name says little more than the name did; each digit adds a bit.
 _SPELLED_BITS = 1.2
+SCORES = {
+    "a": "integer",
+    "b": "integer",
+    "weight": "double",
+    "prior": "double",
+    "name_bits": "double",
+    "level": "varchar",
+    "organization_bits": "double",
+    "organization": "varchar",
+    "people": "bigint",
+    "colleague_bits": "double",
+    "local_bits": "double",
+    "local": "varchar",
+    "phone_bits": "double",
+}
+
+
+@dataclass(frozen=True)
+class NetworkSize:
+    """How many nodes there are, and how many of them are known to be at an organization."""
+
+    nodes: int
+    placed: int
+
+
+def network_size(features: Features, n_nodes: int) -> NetworkSize:
+    """Return the size of the network that features describe."""
+    return NetworkSize(n_nodes, features.organizations["node"].n_unique())
 
 
 def prior_bits(n_nodes: int) -> float:
@@ -29,25 +60,25 @@ def prior_bits(n_nodes: int) -> float:
     return CALIBRATION_BITS + math.log2(2 * EXPECTED_PARTNERS) - math.log2(max(n_nodes, 4))
 
 
-def score_pairs(pairs: pl.DataFrame, features: Features, n_nodes: int) -> pl.DataFrame:
-    """Return for pairs (a, b) the weight and its parts, sorted by pair.
+def score_pairs(models: PeopleModels, size: NetworkSize, floor: float = -math.inf) -> pl.DataFrame:
+    """Return the candidate pairs (a, b) of at least `floor` bits with their weight and its parts, sorted by pair.
 
-    Columns: a, b, weight, prior, name_bits, level, first_a, last_a, first_b, last_b, organization_bits, organization,
-    people, colleague_bits, local_bits, local, phone_bits.
+    Columns: SCORES. The features must be registered with `models`.
     """
-    scored = best_name_pairs(pairs, features.facets, n_nodes)
-    scored = scored.join(_organization_bits(pairs, features.organizations), on=["a", "b"], how="left")
-    scored = scored.join(_local_bits(scored, features.locals, n_nodes), on=["a", "b"], how="left")
-    scored = scored.join(_phone_bits(pairs, features.phones, n_nodes), on=["a", "b"], how="left")
-    scored = scored.join(_colleague_bits(pairs, features.domains), on=["a", "b"], how="left")
-    known = features.organizations["node"].unique().implode()
-    disjoint = pl.col("organization_bits").is_null() & pl.col("a").is_in(known) & pl.col("b").is_in(known)
-    scored = scored.with_columns(
-        prior=pl.lit(prior_bits(n_nodes)),
-        organization_bits=pl.when(disjoint).then(-0.8).otherwise(pl.col("organization_bits").fill_null(0.0)),
-        colleague_bits=pl.col("colleague_bits").fill_null(0.0),
-        local_bits=pl.col("local_bits").fill_null(0.0),
-        phone_bits=pl.col("phone_bits").fill_null(0.0),
+    weighed = models.map_batches("reading_pair", partial(weigh_readings, n_nodes=size.nodes), READINGS)
+    models.register("best_reading", READINGS, best_readings(weighed))
+    del weighed
+    function = partial(weigh_pairs, size=size, floor=floor)
+    return models.map_batches("pair_evidence", function, SCORES).sort("a", "b")
+
+
+def weigh_pairs(pairs: pl.DataFrame, size: NetworkSize, floor: float) -> pl.DataFrame:
+    """Return what the rows of people.pair_evidence weigh in all (SCORES), where that is at least `floor` bits."""
+    scored = _with_local_bits(pairs, size.nodes).with_columns(
+        prior=pl.lit(prior_bits(size.nodes)),
+        organization_bits=_organization_bits(size.placed),
+        colleague_bits=pl.when("at_one_domain").then(_COLLEAGUE_BITS).otherwise(0.0),
+        phone_bits=_rarity(0.5 * size.nodes, pl.col("n_phone"), _PHONE_CAP).fill_null(0.0),
     )
     # A given name alone, however rare, is a question at most.
     more = pl.max_horizontal("organization_bits", "local_bits", "phone_bits") > 0
@@ -57,55 +88,39 @@ def score_pairs(pairs: pl.DataFrame, features: Features, n_nodes: int) -> pl.Dat
         name_bits=pl.when(alone).then(pl.min_horizontal("name_bits", enough)).otherwise(pl.col("name_bits"))
     )
     parts = ["prior", "name_bits", "organization_bits", "colleague_bits", "local_bits", "phone_bits"]
-    return scored.with_columns(weight=pl.sum_horizontal(parts).round(6)).sort("a", "b")
+    scored = scored.with_columns(weight=pl.sum_horizontal(parts).round(6))
+    return scored.filter(pl.col("weight") >= floor).select(*SCORES)
 
 
-def _shared(pairs: pl.DataFrame, table: pl.DataFrame, column: str) -> pl.DataFrame:
-    """Return the pairs whose nodes share an entry of a long table, a row for each such entry."""
-    left = pairs.join(table, left_on="a", right_on="node")
-    return left.join(table, left_on=["b", column], right_on=["node", column])
+def _rarity(of: float, count: pl.Expr, cap: float) -> pl.Expr:
+    return (of / count).log(2).clip(0.0, cap)
 
 
-def _organization_bits(pairs: pl.DataFrame, organizations: pl.DataFrame) -> pl.DataFrame:
-    """Both at one organization: the rarer it is here, the more it says."""
-    n_known = max(organizations["node"].n_unique(), 1)
-    share = organizations.group_by("organization").agg(people=pl.col("node").n_unique())
-    share = share.with_columns(bits=(-(pl.col("people") / n_known).log(2) - 1.3).clip(0.0, _ORG_CAP))
-    shared = _shared(pairs, organizations, "organization").join(share, on="organization")
-    return (
-        shared.sort("bits", "organization", descending=[True, False])
-        .group_by("a", "b", maintain_order=True)
-        .first()
-        .select("a", "b", "organization", "people", organization_bits="bits")
-    )
+def _organization_bits(n_placed: int) -> pl.Expr:
+    """Both at one organization: the rarer it is here, the more it says. Both at others: a little against."""
+    share = pl.col("people") / max(n_placed, 1)
+    bits = (-share.log(2) - 1.3).clip(0.0, _ORG_CAP)
+    return pl.when(pl.col("people").is_not_null()).then(bits).when("both_placed").then(-0.8).otherwise(0.0)
 
 
-def _colleague_bits(pairs: pl.DataFrame, domains: pl.DataFrame) -> pl.DataFrame:
-    """Two addresses at one organization: colleagues rather than one person."""
-    shared = _shared(pairs, domains, "domain").select("a", "b").unique()
-    return shared.with_columns(colleague_bits=pl.lit(_COLLEAGUE_BITS))
-
-
-def _local_bits(scored: pl.DataFrame, locals_: pl.DataFrame, n_nodes: int) -> pl.DataFrame:
+def _with_local_bits(pairs: pl.DataFrame, n_nodes: int) -> pl.DataFrame:
     """The same local part on two domains: nearly an identifier if it is a handle, little if it spells the name."""
-    counts = locals_.group_by("local").len("n")
-    names = scored.select("a", "b", "first_a", "last_a", "first_b", "last_b", "name_bits")
+    shared = pairs.filter(pl.col("local").is_not_null())
     letters = _contracted(pl.col("local").str.replace_all(r"[^\pL]", ""))
-    shared = _shared(names, locals_, "local").join(counts.with_columns(letters=letters), on="local")
-    spelled = pl.any_horizontal(_spells(f"first_{x}", f"last_{y}") for x in "ab" for y in "ab")
+    spelled = pl.any_horizontal(_spells(letters, f"first_{x}", f"last_{y}") for x in "ab" for y in "ab")
     digits = pl.col("local").str.count_matches(r"\d").clip(0, 3).cast(pl.Float64)
-    bits = (0.3 * n_nodes / pl.col("n")).log(2).clip(0.0, _LOCAL_CAP)
+    bits = _rarity(0.3 * n_nodes, pl.col("n_local"), _LOCAL_CAP)
     weak = pl.min_horizontal(bits, _SPELLED_BITS + digits)
-    return shared.select(
-        "a", "b", "local", local_bits=pl.when(spelled.fill_null(value=False)).then(weak).otherwise(bits)
-    )
+    weighed = shared.with_columns(local_bits=pl.when(spelled.fill_null(value=False)).then(weak).otherwise(bits))
+    # Few share one, and spelling is the dearest of all that is looked at.
+    others = pairs.filter(pl.col("local").is_null()).with_columns(local_bits=pl.lit(0.0))
+    return pl.concat([weighed, others])
 
 
-def _spells(first: str, last: str) -> pl.Expr:
+def _spells(letters: pl.Expr, first: str, last: str) -> pl.Expr:
     """Whether the contracted letters of a local part are two names, or one and the other's initial, in any order."""
     given, family = pl.col(first), pl.col(last)
     g, f = given.str.slice(0, 1), family.str.slice(0, 1)
-    letters = pl.col("letters")
     built = [(given, family), (family, given), (g, family), (family, g), (given, f), (f, given)]
     return pl.any_horizontal(
         letters == given, letters == family, *(letters == _contracted(pl.concat_str(x, y)) for x, y in built)
@@ -116,11 +131,3 @@ def _contracted(word: pl.Expr) -> pl.Expr:
     """As transforms.names.contract writes a word: `janedoe` holds an oe that neither jane nor doe gives up."""
     short = word.str.replace_all("ae", "a").str.replace_all("oe", "o").str.replace_all("ue", "u")
     return pl.when(word.str.len_chars() < 5).then(word).otherwise(short)
-
-
-def _phone_bits(pairs: pl.DataFrame, phones: pl.DataFrame, n_nodes: int) -> pl.DataFrame:
-    """The same telephone number, which a family or an office may share."""
-    counts = phones.group_by("phone").len("n")
-    shared = _shared(pairs, phones, "phone").join(counts, on="phone")
-    bits = (0.5 * n_nodes / pl.col("n")).log(2).clip(0.0, _PHONE_CAP)
-    return shared.group_by("a", "b").agg(phone_bits=bits.max())

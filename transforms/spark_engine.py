@@ -133,7 +133,16 @@ def open_session(address: str) -> tuple[SparkSession, Callable[[], None]]:
     for name, value in (LOCAL_OPTIONS if is_local else OPTIONS).items():
         builder = builder.config(name, value)
     session: SparkSession = (builder.remote(address) if is_remote else builder.master(address)).getOrCreate()
-    return session, session.stop
+    return session, _stopping(session)
+
+
+def _stopping(session: SparkSession) -> Callable[[], None]:
+    def stop() -> None:
+        session.stop()
+        # PySpark goes on believing that this process speaks to a server only.
+        os.environ.pop("SPARK_CONNECT_MODE_ENABLED", None)
+
+    return stop
 
 
 def _sail_session(builder: Any) -> tuple[SparkSession, Callable[[], None]]:
@@ -147,8 +156,10 @@ def _sail_session(builder: Any) -> tuple[SparkSession, Callable[[], None]]:
     for name, value in OPTIONS.items():
         session.conf.set(name, value)
 
+    stop_session = _stopping(session)
+
     def stop() -> None:
-        session.stop()
+        stop_session()
         server.stop()
 
     return session, stop

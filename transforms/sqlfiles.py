@@ -1,7 +1,8 @@
 """Where the SQL files are, and the order in which the models among them run.
 
 A model is one SELECT in `sql/<layer>/<relation>.sql`; it runs after every relation that its text names. The layers
-staging and core are schemas of the same name, marts lie in the schema main.
+staging and core are schemas of the same name, marts lie in the schema main. The layer people is none of the warehouse:
+transforms.people_models runs it.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ class SqlFile:
     @property
     def relation(self) -> str:
         """The qualified name of the relation that a model makes."""
-        return f"{LAYERS[self.layer]}.{self.name}"
+        return f"{LAYERS.get(self.layer, self.layer)}.{self.name}"
 
     @property
     def is_view(self) -> bool:
@@ -72,9 +73,9 @@ def read_models() -> list[SqlFile]:
 
 
 def sql_digest() -> str:
-    """Return a digest of every SQL file that a build runs."""
+    """Return a digest of every SQL file that a run runs."""
     digest = hashlib.sha256()
-    for layer in (*LAYERS, "comments", "checks"):
+    for layer in ("people", *LAYERS, "comments", "checks"):
         for file in read_layer(layer):
             digest.update(f"{layer}/{file.name}\0{file.text}\0".encode())
     return digest.hexdigest()

@@ -18,7 +18,7 @@ import polars as pl
 
 from transforms.addresses import is_free
 from transforms.checks import CheckFailure, failed_checks
-from transforms.engines import DUCKDB, Engine, open_engine
+from transforms.engines import DUCKDB, MEMORY_LIMIT, Engine, open_engine
 from transforms.loading import columns_of_schema
 from transforms.sqlfiles import read_layer, read_models, run_order
 from transforms.threads import make_threads
@@ -61,10 +61,6 @@ PEOPLE_TABLES: Mapping[str, Mapping[str, str]] = {
     "person_snooze": {"person_id": "varchar", "until": "date"},
     "person_cadence": {"person_id": "varchar", "days": "integer"},
 }
-
-
-# What DuckDB may hold; beyond it spills to disk beside the file. Libraries and the frames of people come on top.
-MEMORY_LIMIT = "1200MB"
 
 
 @dataclass(frozen=True)
