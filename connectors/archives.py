@@ -193,6 +193,8 @@ def _tar_members(stack: ExitStack, export: Export, max_entry_bytes: int, skipped
             reason = _unsafe(info.name, info.size, max_entry_bytes)
             if reason:
                 skipped(printable(info.name), reason)
+            elif not info.isreg() and not info.isdir():
+                skipped(printable(info.name), "not_a_file")
             elif info.isreg():
                 yield _tar_member(export, archive, info)
     except (*DAMAGE, ValueError) as error:

@@ -32,6 +32,8 @@ VERSION = 1
 GROUPED = False
 
 MAX_DOCUMENT_BYTES = 512 * 2**20
+# What one series may bring, its occurrences times who is on each: a meeting of 5,000 people weekly for four years.
+MOST_PARTICIPANTS = 1_000_000
 _CHUNK = 2**20
 _BEGIN = re.compile(rb"^[ \t]*BEGIN[ \t]*:[ \t]*(VCALENDAR|VEVENT)[ \t]*$", re.IGNORECASE | re.MULTILINE)
 _MAIL = re.compile(rb"^(From |From:|Received:|Message-ID:|MIME-Version:|Return-Path:)", re.IGNORECASE | re.MULTILINE)
@@ -159,8 +161,13 @@ class _Reader:
         def reject(number: int, reason: str) -> None:
             self._landing.reject(f"{prefix}{number}", reason)
 
+        participants = 0
         try:
             for occurrence in occurrences(revision, self._options.horizon, reject):
+                participants += len(occurrence.entry.people)
+                if participants > MOST_PARTICIPANTS:
+                    reject(occurrence.entry.number, "too_many_participants")
+                    break
                 self._rows.add(prefix, occurrence, revision)
         except OverflowError:
             reject(entries[0].number, "time_out_of_range")

@@ -26,6 +26,7 @@ _PEOPLE = ("ATTENDEE", "ORGANIZER")
 _TIMES = ("DTSTART", "DTEND", "RECURRENCE-ID", "EXDATE", "RDATE")
 _RECORDED = ("VEVENT", "VTIMEZONE", "STANDARD", "DAYLIGHT")
 _DEEPEST = 16
+LONGEST_LINE = 2**20
 _MAILTO = re.compile(r":\s*mailto:", re.IGNORECASE)
 _CARET = {"^n": "\n", "^'": '"', "^^": "^"}
 
@@ -120,7 +121,8 @@ def read_calendars(document: bytes) -> Iterator[Calendar]:
 
 def _lines(text: bytes) -> Iterator[tuple[str, str, int]]:
     for match in _LINE.finditer(text):
-        yield match[1].decode().upper(), _decoded(match[2]), match.end()
+        start, end = match.span(2)
+        yield match[1].decode().upper(), _decoded(text[start : min(end, start + LONGEST_LINE)]), end
 
 
 def _decoded(raw: bytes) -> str:
@@ -149,7 +151,8 @@ def _joined(name: str, rest: str, text: bytes, end: int) -> str:
     if name not in _PEOPLE or ":" in rest:
         return rest
     stop = text.find(b"\n", end + 1)
-    return rest + _decoded(text[end + 1 : stop if stop >= 0 else len(text)])
+    stop = stop if stop >= 0 else len(text)
+    return rest + _decoded(text[end + 1 : min(stop, end + 1 + LONGEST_LINE)])
 
 
 def _property(name: str, rest: str) -> Property:

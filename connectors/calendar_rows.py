@@ -12,6 +12,7 @@ from connectors.exports import ExportError
 from connectors.landing import TIMESTAMP, Landing, ReadOptions
 
 BATCH = 50_000
+BATCH_PARTICIPANTS = 500_000
 _OCCURRENCE: Mapping[str, pl.DataType] = {
     "entry": pl.Int64(),
     "record": pl.String(),
@@ -53,6 +54,7 @@ class Rows:
         self._occurrences: list[tuple[object, ...]] = []
         self._entries: dict[int, tuple[object, ...]] = {}
         self._people: list[tuple[object, ...]] = []
+        self._participants = 0
 
     def add(self, prefix: str, occurrence: Occurrence, revision: Revision) -> None:
         """Add one occurrence of a document. Raises ExportError when the export holds more than it may."""
@@ -62,10 +64,11 @@ class Rows:
         record = f"{prefix}{entry.number}" + (f"@{occurrence.original}" if occurrence.repeated else "")
         event_key = f"{entry.uid}/{occurrence.original}"
         self._occurrences.append((entry.number, record, event_key, occurrence.start, occurrence.minutes))
+        self._participants += len(occurrence.entry.people)
         self._allowed -= 1
         if self._allowed < 0:
             raise ExportError("it holds more meetings than the setting for records allows")
-        if len(self._occurrences) >= BATCH:
+        if len(self._occurrences) >= BATCH or self._participants >= BATCH_PARTICIPANTS:
             self.flush()
 
     def _add_entry(self, entry: Entry, revision: Revision) -> None:

@@ -10,27 +10,32 @@ from __future__ import annotations
 import csv
 import unicodedata
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
-from typing import BinaryIO
+from typing import BinaryIO, Literal
 
 import polars as pl
 
 from connectors.spreadsheets import MAX_WORKBOOK_BYTES, is_spreadsheet, spreadsheet_rows
-from connectors.text_lines import text_lines
+from connectors.text_lines import MAX_LINE_BYTES, text_lines
 
 HEADER_LINES = 15
 BATCH_ROWS = 20_000
 BATCH_CHARS = 32_000_000
 MAX_RECORD_LINES = 5_000
-MAX_RECORD_CHARS = 4_000_000
+MAX_RECORD_CHARS = 1_000_000
 SEPARATORS = ",;\t|"
 
-# A quoted cell may be as long as a record; longer ones are caught by the bound on records.
-csv.field_size_limit(MAX_RECORD_CHARS)
+# A cell may be as long as a line is given; longer ones are caught by the bound on records.
+csv.field_size_limit(2 * MAX_LINE_BYTES)
 
 Row = tuple[int, list[str]]
+Unreadable = Literal["open_quote", "record_too_long"]
+UNREADABLE: Mapping[Unreadable, str] = {
+    "open_quote": "a quote is opened and never closed",
+    "record_too_long": f"over {MAX_RECORD_CHARS} characters, which no record has",
+}
 Problem = Callable[[int, str, str], None]
 IsHeader = Callable[[Sequence[str]], bool]
 Mend = Callable[[Iterable[str], str], Iterable[str]]
@@ -61,7 +66,7 @@ class Delimited:
     """
 
     columns: list[str]
-    rows: Iterator[tuple[int, list[str] | None]]
+    rows: Iterator[tuple[int, list[str] | Unreadable]]
 
     def frames(self, columns: dict[str, str], max_records: int, problem: Problem) -> Iterator[pl.DataFrame]:
         """Yield frames of at most BATCH_ROWS rows: `line`, and for each item of `columns` the named source column.
@@ -126,10 +131,10 @@ def _rows_of(sheet: int, rows: Iterator[tuple[int, int, list[str]]]) -> Iterator
         yield number, cells
 
 
-def records(lines: Iterable[str], separator: str, before: int) -> Iterator[tuple[int, list[str] | None]]:
+def records(lines: Iterable[str], separator: str, before: int) -> Iterator[tuple[int, list[str] | Unreadable]]:
     """Yield the records of delimited text with the line on which each begins; `before` lines came before them.
 
-    Where a quote is not closed within MAX_RECORD_LINES or by the end of the text, its line alone is None.
+    Where a quote is not closed within MAX_RECORD_LINES or by the end of the text, its line alone is unreadable.
     """
     source = iter(lines)
     returned: deque[str] = deque()
@@ -157,7 +162,12 @@ def records(lines: Iterable[str], separator: str, before: int) -> Iterator[tuple
             returned.extendleft(reversed(rest))
             taken.clear()
             number += 1
-            yield number, None if alone.count('"') % 2 else next(csv.reader([alone], delimiter=separator), [])
+            if len(alone) > MAX_RECORD_CHARS:
+                yield number, "record_too_long"
+            elif alone.count('"') % 2:
+                yield number, "open_quote"
+            else:
+                yield number, next(csv.reader([alone], delimiter=separator), [])
 
 
 def _first_from(returned: deque[str], source: Iterator[str]) -> Iterator[str]:
@@ -184,14 +194,14 @@ def _batch(rows: Iterator[Row]) -> list[Row]:
     return batch
 
 
-def _of_width(rows: Iterator[tuple[int, list[str] | None]], width: int, problem: Problem) -> Iterator[Row]:
+def _of_width(rows: Iterator[tuple[int, list[str] | Unreadable]], width: int, problem: Problem) -> Iterator[Row]:
     pending: Row | None = None
     for line, cells in rows:
         if pending:
             yield pending
             pending = None
-        if cells is None:
-            problem(line, "open_quote", "a quote is opened and never closed")
+        if isinstance(cells, str):
+            problem(line, cells, UNREADABLE[cells])
             continue
         if len(cells) > width and not any(cells[width:]):
             cells = cells[:width]

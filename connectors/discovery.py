@@ -44,6 +44,7 @@ SKIPPED = {
     "unsafe_entry_name": "it names a place outside of the archive, and was passed over",
     "entry_too_large": "it unpacks to more than the setting max_entry_bytes allows",
     "encrypted": "it is encrypted: unpack it with its password and drop the folder here",
+    "not_a_file": "it is a link, pipe or device, and was passed over",
     "damaged": DAMAGED,
 }
 

@@ -96,6 +96,7 @@ SCHEMAS: Mapping[str, pl.Schema] = {
     ),
 }
 
+LONGEST_TEXT = 4096
 ROWS_A_PART = 200_000
 TEXT_A_PART = 128 * 2**20
 
@@ -225,8 +226,11 @@ def tidied(frame: pl.DataFrame) -> pl.DataFrame:
 def _tidied(text: pl.Series) -> pl.Series:
     """Return a text column tidied, as cheaply as it can be.
 
-    Keys and addresses are trimmed printable ASCII, which is tidy, and names repeat, so that each is tidied once.
+    Keys and addresses are trimmed printable ASCII, which is tidy, and names repeat, so that each is tidied once. All
+    but the locator of a record is cut at LONGEST_TEXT characters.
     """
+    if text.name != "record" and (text.str.len_bytes().max() or 0) > LONGEST_TEXT:  # type: ignore[operator]
+        text = text.str.head(LONGEST_TEXT)
     if not text.str.contains(r"[^ -~]|^ | $|^$").any():
         return text
     distinct = text.drop_nulls().unique()

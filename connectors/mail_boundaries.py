@@ -20,7 +20,7 @@ from stringzilla import find
 
 SEPARATOR = b"\nFrom "
 BOM = b"\xef\xbb\xbf"
-HEADER_CAP = 2**20
+HEADER_CAP = 4 * 2**20
 FIRST_LOOK = 8192
 LINE_CAP = 1000
 CHUNK = 8 * 2**20

@@ -16,6 +16,7 @@ import polars as pl
 
 from connectors.landing import TIMESTAMP, ReadOptions, tidied
 from connectors.mail_addresses import AddressReader
+from connectors.mail_boundaries import HEADER_CAP
 from connectors.mail_dates import occurred_at
 from connectors.mail_encoded_words import decode_text
 from connectors.mail_headers import Fields, every, message_id, parent_and_root, split_fields
@@ -101,6 +102,8 @@ class MessageRows:
         """Add one message: header block (after a newline), bytes, where it lies, when its file says it came (Unix)."""
         self.messages += 1
         self._bytes += len(header)
+        if len(header) >= HEADER_CAP:
+            self._landing.reject(record, "header_too_long", f"only its first {HEADER_CAP} bytes were read")
         fields = split_fields(header)
         if fields.rare and is_deleted(fields):
             self._landing.reject(record, "deleted")

@@ -17,7 +17,7 @@ def text_lines(start: bytes, rest: BinaryIO) -> Iterator[str]:
     """Yield lines with their ends, from the first four bytes and the stream that follows them.
 
     UTF-16 is told by its mark or by the zero bytes of its first letters. Otherwise each line is UTF-8 or, where it is
-    not, Windows-1252, as spreadsheets and merged files leave them. Longer lines are split at MAX_LINE_BYTES.
+    not, Windows-1252, as spreadsheets and merged files leave them. Of a longer line the first MAX_LINE_BYTES are given.
     """
     if not isinstance(rest, io.BufferedReader | io.BytesIO):
         # A zip's own readline is in Python.
@@ -32,11 +32,26 @@ def text_lines(start: bytes, rest: BinaryIO) -> Iterator[str]:
         yield from map(_decoded, whole.splitlines(keepends=True))
     while line := first + rest.readline(MAX_LINE_BYTES):
         first = b""
+        if len(line) >= MAX_LINE_BYTES and not line.endswith(b"\n"):
+            line, first = _cut(line, rest)
         # A carriage return alone ends a line too, as on old machines; csv refuses it inside one.
         if b"\r" in line[:-2] or (line[-2:-1] == b"\r" and line[-1:] != b"\n"):
             yield from map(_decoded, line.splitlines(keepends=True))
         else:
             yield _decoded(line)
+
+
+def _cut(line: bytes, rest: BinaryIO) -> tuple[bytes, bytes]:
+    """Return the first part of text that is too long for a line, and what of it comes after the next line end."""
+    end = line.rfind(b"\r", 0, -1) + 1
+    if end:
+        return line[:end], line[end:]
+    while piece := rest.readline(MAX_LINE_BYTES):
+        if piece.endswith(b"\n"):
+            break
+        if b"\r" in piece:
+            return line[:MAX_LINE_BYTES] + b"\n", piece[piece.index(b"\r") + 1 :]
+    return line[:MAX_LINE_BYTES] + b"\n", b""
 
 
 def _decoded(line: bytes) -> str:
@@ -56,15 +71,18 @@ def _unmarked_utf16(start: bytes) -> str | None:
 
 def _utf16_lines(start: bytes, rest: BinaryIO, encoding: str) -> Iterator[str]:
     decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
-    pending = decoder.decode(start).removeprefix("\ufeff")
+    pending, is_cut = decoder.decode(start).removeprefix("\ufeff"), False
     while chunk := rest.read(io.DEFAULT_BUFFER_SIZE * 8):
         pending += decoder.decode(chunk)
         *whole, pending = pending.split("\n")
         for line in whole:
-            yield from _split(line + "\n")
-        if len(pending) > MAX_LINE_BYTES:
-            yield from _split(pending)
-            pending = ""
+            if not is_cut:
+                yield from _split(line + "\n")
+            is_cut = False
+        if len(pending) > MAX_LINE_BYTES or is_cut:
+            if not is_cut:
+                yield from _split(pending + "\n")
+            pending, is_cut = "", True
     yield from _split(pending + decoder.decode(b"", final=True))
 
 

@@ -86,7 +86,7 @@ def test_a_large_mailbox_with_deleted_messages_grows_within_the_real_bounds(
     monkeypatch.undo()
     mail, lake = exports / "mail.mbox", tmp_path / "lake"
     deleted = "X-Mozilla-Status: 0008\n"
-    texts = [message(one, extra=deleted if one % 5 == 0 else "", body="x" * 4000 + "\n") for one in range(600)]
+    texts = [message(one, extra=deleted if one % 5 == 0 else "", body="x" * 16_000 + "\n") for one in range(600)]
     mail.write_text("".join(texts[:500]))
     night(exports, lake)
     mail.write_text("".join(texts))

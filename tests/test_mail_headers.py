@@ -134,11 +134,11 @@ def test_cyclic_references_are_kept_as_they_are() -> None:
     assert [event["parent_key"] for event in landed.events] == ["<2>", "<1>"]
 
 
-def test_ten_thousand_recipients_are_ten_thousand_rows() -> None:
-    landed = land_header(b"To: " + b",\n ".join(b"P %d <p%d@x.example>" % (n, n) for n in range(10_000)))
-    assert len(landed.who("to")) == 10_000
-    assert landed.who("to")[-1] == ("P 9999", "p9999@x.example")
-    assert [person["position"] for person in landed.people] == list(range(10_001))
+def test_a_hundred_thousand_recipients_are_as_many_rows() -> None:
+    landed = land_header(b"To: " + b",\n ".join(b"P %d <p%d@x.example>" % (n, n) for n in range(100_000)))
+    assert len(landed.who("to")) == 100_000
+    assert landed.who("to")[-1] == ("P 99999", "p99999@x.example")
+    assert [person["position"] for person in landed.people] == list(range(100_001))
 
 
 @pytest.mark.parametrize(
