@@ -14,6 +14,7 @@ TAGS |= {
     "sender_name": "0C1A",
     "sender_email": "5D01",
     "sender_x500": "0C1F",
+    "received_by": "5D07",
 }
 TYPES = {"to": 1, "cc": 2, "bcc": 3}
 

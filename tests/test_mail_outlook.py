@@ -57,6 +57,18 @@ def test_a_delegate_is_the_sender_and_not_who_wrote() -> None:
     assert mail.who("sender") == [("Dan", "dan@x.example")]
 
 
+def test_an_author_whose_address_only_the_sender_has_is_one_person() -> None:
+    named = {"from_name": "Ada Home", "sender_name": "Ada Home", "sender_email": "ada@home.example"}
+    mail = landed(outlook_message((), SENT, id="<8@x>", **named))
+    assert ("Ada Home", "ada@home.example") in mail.who("from")
+    assert mail.who("sender") == []
+
+
+def test_the_mailbox_that_got_a_message_is_evidence_of_whose_it_is() -> None:
+    mail = landed(outlook_message(headers="From: b@x.example\r\nMessage-ID: <9@x>\r\n", received_by="ada@home.example"))
+    assert mail.evidence() == {("delivered_to", "ada@home.example"): 1}
+
+
 @pytest.mark.parametrize("kind", ["IPM.Contact", "IPM.Appointment", "IPM.Task", "IPM.StickyNote"])
 def test_an_item_that_is_no_mail_is_set_aside(kind: str) -> None:
     mail = landed(outlook_message((), SENT, subject="Not mail", **{"class": kind}))
