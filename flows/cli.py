@@ -20,6 +20,7 @@ from flows.deciding import review as ask_about_pairs
 from flows.dry_run import show_dry_run
 from flows.errors import WrongUse
 from flows.explain import explain_person
+from flows.last_error import noted_error
 from flows.listener import OnTerminal
 from flows.night import Night, open_night, perform
 from flows.query import run_query
@@ -197,7 +198,8 @@ def _run(workspace: Workspace, as_of: datetime | None, direct: bool) -> None:
     with OnTerminal(err) as listener:
         night = open_night(workspace, as_of.date() if as_of else None, listener)
         if direct:
-            perform(night, Directly())
+            with noted_error(workspace):
+                perform(night, Directly())
         else:
             _run_on_prefect(night)
     summary = read_summary(workspace)

@@ -14,6 +14,7 @@ from rich.markup import escape
 
 from flows.errors import TielineError
 from flows.lake_version import check_lake
+from flows.last_error import LAST_ERROR
 from flows.settings import Settings, read_settings
 from flows.workspace import Workspace
 from transforms.decisions import DecisionError, read_decisions
@@ -101,7 +102,7 @@ def _space(workspace: Workspace) -> Iterator[Finding]:
 
 
 def _last_run(workspace: Workspace, now: datetime) -> Iterator[Finding]:
-    note = workspace.root / "last_error.txt"
+    note = workspace.root / LAST_ERROR
     if note.exists():
         yield Finding("problem", f"the last run failed: {note.read_text(errors='replace').strip()}")
     if not workspace.warehouse.exists():

@@ -29,17 +29,17 @@ from prefect.states import Completed
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
 from flows.errors import TielineError, WrongUse
+from flows.last_error import LAST_ERROR, forget_error, note_error
 from flows.night import Night, open_night, perform
 from flows.reports import PAGE
 from flows.runner import make_runner
 from flows.settings import read_settings
 from flows.summary import Summary, markdown, read_summary
-from flows.workspace import Workspace, open_workspace, write_private
+from flows.workspace import Workspace, open_workspace
 
 T = TypeVar("T")
 R = TypeVar("R")
 
-LAST_ERROR = "last_error.txt"
 LONGEST_NIGHT = 12 * 3600
 HOOK_SECONDS = 60
 
@@ -149,23 +149,19 @@ def _may_be_retried(_task: Task[..., object], _run: TaskRun, state: State[object
 
 def _run_as_flow(night: Night) -> State[None]:
     """Run a night inside a flow run, and leave its summary as an artifact. Raises StepFailed where a step fails."""
-    (night.workspace.root / LAST_ERROR).unlink(missing_ok=True)
+    forget_error(night.workspace)
     tasks = None
     try:
         tasks = Tasks(make_runner(night.settings))
         perform(night, tasks)
     except Exception as error:
         night.error = (tasks and tasks.error) or error
-        _note_error(night.workspace, night.error)
+        note_error(night.workspace, night.error)
         raise StepFailed("the run") from None
     summary = read_summary(night.workspace)
     _leave_artifacts(summary, night.workspace)
     failed = summary.failed.height
     return Completed(message=f"{failed} files could not be read wholly" if failed else "everything was read")
-
-
-def _note_error(workspace: Workspace, error: Exception) -> None:
-    write_private(workspace.root / LAST_ERROR, f"{type(error).__name__}: {error}\n".encode())
 
 
 def _leave_artifacts(summary: Summary, workspace: Workspace) -> None:
@@ -211,7 +207,7 @@ def nightly(workspace: str = ".", as_of: date | None = None) -> State[None]:
     try:
         night = open_night(opened, as_of)
     except TielineError as error:  # what is wrong with a setting may name the owner
-        _note_error(opened, error)
+        note_error(opened, error)
         raise StepFailed("reading the settings") from None
     return _run_as_flow(night)
 

@@ -12,6 +12,7 @@ from typer.testing import CliRunner, Result
 from flows.cli import app
 from flows.doctor import examine
 from flows.workspace import Workspace, make_workspace, open_workspace
+from tests.test_cli import MAIL
 
 
 def tieline(*arguments: object) -> Result:
@@ -85,3 +86,31 @@ def test_a_lake_from_before_versions_is_marked(copy: Workspace) -> None:
     (copy.lake / "version").unlink()
     assert tieline("run", copy.root, "--direct", "--as-of", "2026-11-01").exit_code == 0
     assert (copy.lake / "version").read_text() == "1\n"
+
+
+def test_a_failed_run_without_a_server_is_told_until_one_succeeds(copy: Workspace) -> None:
+    decisions = copy.decisions.read_text()
+    copy.decisions.write_text("2026-01-01,nonsense,email:a@b.example,,\n")
+    assert tieline("run", copy.root, "--direct", "--as-of", "2026-11-01").exit_code == 1
+    copy.decisions.write_text(decisions)
+    assert any("the last run failed" in one and "nonsense" in one for one in said(copy, level="problem"))
+    assert (copy.root / "last_error.txt").stat().st_mode & 0o077 == 0
+    assert tieline("run", copy.root, "--direct", "--as-of", "2026-11-01").exit_code == 0
+    assert said(copy, level="problem") == []
+
+
+def test_what_the_warehouse_shows_to_be_amiss_is_told(tmp_path: Path) -> None:
+    workspace = make_workspace(tmp_path / "net")
+    nobody = MAIL.replace(b"Delivered-To: me@home.example\n", b"")
+    (workspace.exports / "mail.mbox").write_bytes(nobody)
+    (workspace.exports / "archive.zip").write_bytes(b"PK\x03\x04 cut off")
+    cards = "".join(f"BEGIN:VCARD\nVERSION:3.0\nFN:{'' if n % 2 else 'Ann'}\nEND:VCARD\n" for n in range(6))
+    (workspace.exports / "people.vcf").write_text(cards + "BEGIN:VCARD\n")
+    assert tieline("run", workspace.root, "--direct", "--as-of", "2026-04-01").exit_code == 1
+    problems = said(workspace, "2026-04-02", "problem")
+    assert any("your own addresses were not found: set them under [owner]" in one for one in problems)
+    assert any(one.startswith("archive.zip: ") and "download it again" in one for one in problems)
+    warnings = said(workspace, f"{datetime.now(UTC):%Y}-12-31", "warning")
+    assert any("records were rejected: " in one and "cut_short" in one for one in warnings), warnings
+    late = f"{datetime.now(UTC).year + 1}-12-31"
+    assert any("is the schedule still alive?" in one for one in said(workspace, late, "warning"))

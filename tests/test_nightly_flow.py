@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import sqlite3
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from flows.workspace import Workspace
+from transforms.published import published
 
 CODE = """
 import sys
@@ -19,6 +21,14 @@ from flows.nightly import nightly
 state = nightly(workspace=sys.argv[1], as_of=sys.argv[2], return_state=True)
 print(state.type.value, state.message)
 sys.exit(not state.is_completed())
+"""
+
+# Every address, profile and name of two words, the subjects, and the paths of the exports.
+PERSONAL = """
+select lower(value) from core.person_identity where kind in ('email', 'profile_url')
+union select lower(display_name) from dim_person where contains(display_name, ' ')
+union select lower(subject) from raw.event where contains(subject, ' ')
+union select lower(path) from raw.source_file
 """
 
 
@@ -47,12 +57,23 @@ def fly(root: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
 
 
+def tables(warehouse: Path) -> dict[str, list[str]]:
+    """Return the rows of each table, sorted, since DuckDB writes them in any order; when a file landed is left out."""
+    with published(warehouse) as connection:
+        named = connection.execute("select schema_name || '.' || table_name from duckdb_tables()").fetchall()
+        dated = {"raw.source_file": "* exclude (landed_at)"}
+        return {
+            name: sorted(map(str, connection.execute(f"select {dated.get(name, '*')} from {name}").fetchall()))
+            for (name,) in named
+        }
+
+
 def rows(root: Path, query: str) -> list[tuple[object, ...]]:
     with sqlite3.connect(root.parent / "prefect" / "prefect.db") as connection:
         return connection.execute(query).fetchall()
 
 
-def test_the_flow_gives_the_reports_of_a_direct_run(
+def test_the_flow_gives_the_warehouse_and_the_reports_of_a_direct_run(
     flown: tuple[Path, subprocess.CompletedProcess[str]], demonstration: Workspace
 ) -> None:
     root, done = flown
@@ -60,6 +81,10 @@ def test_the_flow_gives_the_reports_of_a_direct_run(
     assert done.stdout.strip().endswith("COMPLETED everything was read")
     for path in sorted(demonstration.reports.iterdir()):
         assert (root / "reports" / path.name).read_bytes() == path.read_bytes(), path.name
+    flown_tables, direct_tables = tables(root / "warehouse.duckdb"), tables(demonstration.warehouse)
+    assert flown_tables.keys() == direct_tables.keys()
+    for name, rows_of_it in direct_tables.items():
+        assert flown_tables[name] == rows_of_it, name
 
 
 def test_the_flow_consists_of_the_steps(flown: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
@@ -69,20 +94,31 @@ def test_the_flow_consists_of_the_steps(flown: tuple[Path, subprocess.CompletedP
     assert rows(root, "select name from flow_run") == [("network as of 2026-11-01",)]
 
 
-def test_the_summary_is_an_artifact_without_names(flown: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
+def test_each_run_leaves_a_summary_its_tables_and_a_link(
+    flown: tuple[Path, subprocess.CompletedProcess[str]],
+) -> None:
     root, _done = flown
-    ((text,),) = rows(root, "select data from artifact where key = 'tieline-summary'")
-    assert "dormant" in str(text)
-    assert "email" in str(text)
+    left = {str(key): str(data) for key, data in rows(root, "select key, data from artifact")}
+    assert "dormant" in left["tieline-summary"] and "email" in left["tieline-summary"]
+    assert {"source", "channel", "from_day", "to_day", "gaps"} <= json.loads(json.loads(left["tieline-coverage"]))[
+        0
+    ].keys()
+    assert json.loads(json.loads(left["tieline-rejected"]))[0].keys() == {"reason", "records"}
+    assert json.loads(json.loads(left["tieline-unread"])) == []
+    assert (root / "reports" / "report.html").as_uri() in left["tieline-page"]
 
 
-def test_prefect_keeps_no_personal_data(flown: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
+def test_prefect_keeps_no_name_address_or_file_in_its_database_or_logs(
+    flown: tuple[Path, subprocess.CompletedProcess[str]],
+) -> None:
     root, done = flown
     kept = b"".join(path.read_bytes() for path in (root.parent / "prefect").rglob("*") if path.is_file())
-    logs = (done.stdout + done.stderr).encode()
-    for personal in (b"achterberg", b"Sommerfeld", b".mbox", b"Complete_LinkedIn"):
-        assert personal not in kept
-        assert personal not in logs
+    told = (kept + (done.stdout + done.stderr).encode()).decode(errors="replace").lower()
+    assert "network as of 2026-11-01" in told
+    with published(root / "warehouse.duckdb") as connection:
+        found = connection.execute(PERSONAL).fetchall()
+    assert len(found) > 300
+    assert [text for (text,) in found if text in told] == []
 
 
 def test_a_run_that_fails_tells_prefect_nothing_personal(tmp_path: Path) -> None:
