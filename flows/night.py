@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
@@ -132,20 +133,20 @@ class Night:
         if self.forget_absent and known is not None:
             present = resolve(landed, decisions, owner, None).registry["handle"]
             known = known.filter(pl.col("handle").is_in(present.to_list()))
-        self.people = resolve(landed, decisions, owner, known)
+        with self._installed():
+            self.people = resolve(landed, decisions, owner, known, self.settings.engine, self._scratch())
 
     def build(self) -> None:
         """Build the new warehouse beside the published one, and run its checks."""
         assert self.people is not None, "resolve comes before build"
-        scratch = self.workspace.scratch
-        scratch.mkdir(mode=0o700)
+        scratch = self._scratch()
         parts = {table: landed_parts(self._folders(), table) for table in SCHEMAS}
         parts["source_file"] = [scratch / "source_file.parquet"]
         self._source_files().write_parquet(parts["source_file"][0])
         params = replace(self.settings.run_params(self.as_of, self._run_id()), choices_id=self._choices_id())
         # The build lets go of each table of people once it is loaded, so nothing here may hold them.
         tables, self.registry, self.people = self.people.tables(), self.people.registry, None
-        try:
+        with self._installed():
             self.built = build(
                 self.workspace.building,
                 parts,
@@ -156,8 +157,6 @@ class Night:
                 previous=self.workspace.warehouse,
                 engine_address=self.settings.engine,
             )
-        except ImportError as error:
-            raise WrongUse(f"engine = {self.settings.engine!r} needs an extra: pip install 'tieline[spark]'") from error
 
     def check(self) -> None:
         """Raise TielineError where a check of the new warehouse fails; the published one stands."""
@@ -184,6 +183,17 @@ class Night:
         self.workspace.building.replace(self.workspace.warehouse)
         publish_reports(self.workspace.building_reports, self.workspace.reports)
         shutil.rmtree(self.workspace.scratch)
+
+    def _scratch(self) -> Path:
+        self.workspace.scratch.mkdir(mode=0o700, exist_ok=True)
+        return self.workspace.scratch
+
+    @contextmanager
+    def _installed(self) -> Iterator[None]:
+        try:
+            yield
+        except ImportError as error:
+            raise WrongUse(f"engine = {self.settings.engine!r} needs an extra: pip install 'tieline[spark]'") from error
 
     def _known_files(self) -> KnownFiles:
         mailboxes = read_receipts(self.workspace.lake).filter(pl.col("kind").str.contains("mailbox"))

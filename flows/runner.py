@@ -22,7 +22,7 @@ def make_runner(settings: Settings) -> TaskRunner[Any]:
     if settings.runner == "process":
         return ProcessPoolTaskRunner(max_workers=settings.jobs)
     try:
-        from prefect_dask import DaskTaskRunner
+        from prefect_dask.task_runners import DaskTaskRunner
     except ImportError as error:
         raise WrongUse("runner = 'dask' needs an extra of tieline: pip install 'tieline[dask]'") from error
     cluster = {"n_workers": settings.jobs, "threads_per_worker": 1, "host": "127.0.0.1", "dashboard_address": None}

@@ -53,6 +53,12 @@ def test_only_the_flow_imports_prefect() -> None:
     ]
 
 
+def test_the_default_install_has_none_of_what_other_engines_need() -> None:
+    locked = {line.partition("==")[0] for line in (ROOT / "requirements.lock").read_text().splitlines() if "==" in line}
+    assert locked
+    assert not locked & {"prefect-dask", "dask", "distributed", "pyspark", "pysail", "pyarrow", "pandas", "grpcio"}
+
+
 def test_no_module_is_named_like_one_of_the_standard_library() -> None:
     modules = {path.stem for package in FORBIDDEN for path in (ROOT / package).glob("*.py")}
     assert modules & set(sys.stdlib_module_names) == set()
@@ -76,8 +82,9 @@ def test_commands_that_run_no_flow_do_not_import_prefect(
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_the_lock_names_versions_and_hashes_and_no_host() -> None:
-    text = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-scale.lock"])
+def test_a_lock_names_versions_and_hashes_and_no_host(lock: str) -> None:
+    text = (ROOT / lock).read_text(encoding="utf-8")
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     entry = re.compile(r"[a-z0-9._-]+==[^\s;]+( ; [^\\]+)? \\|--hash=sha256:[0-9a-f]{64}( \\)?")
     assert [line for line in lines if not entry.fullmatch(line)] == []

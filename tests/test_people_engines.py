@@ -31,7 +31,7 @@ def on_duckdb() -> People:
     return resolve(landed(), [], OwnerSettings(), None, DUCKDB)
 
 
-@pytest.mark.spark
+@pytest.mark.scale
 @pytest.mark.parametrize("engine", NEEDS)
 def test_every_engine_finds_the_same_people_for_the_same_reasons(engine: str) -> None:
     pytest.importorskip(NEEDS[engine], reason="the extra `spark` is not installed")

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 
+from flows.conducting import Directly
 from flows.errors import WrongUse
+from flows.night import open_night, perform
+from flows.run_identity import choices_id
+from flows.runner import make_runner
 from flows.settings import Settings, read_settings
-from flows.workspace import SETTINGS_TEXT
+from flows.workspace import SETTINGS_TEXT, make_workspace
+from tests.test_mail_growth import message
 
 
 def settings(tmp_path: Path, text: str) -> Settings:
@@ -83,3 +89,24 @@ def test_weights_reach_the_models_and_must_not_all_be_nothing(tmp_path: Path, mo
         settings(tmp_path, none)
     with pytest.raises(WrongUse, match=r"unknown setting 'weights.warmpath'; did you mean weights.warm_path\?"):
         settings(tmp_path, "[weights]\nwarmpath = 1\n")
+
+
+def test_what_another_engine_or_runner_needs_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "prefect_dask.task_runners", None)
+    monkeypatch.setitem(sys.modules, "pyspark", None)
+    monkeypatch.setitem(sys.modules, "pyspark.sql", None)
+    with pytest.raises(WrongUse, match=r"runner = 'dask' needs an extra of tieline: pip install 'tieline\[dask\]'"):
+        make_runner(settings(tmp_path, "runner = 'dask'"))
+    workspace = make_workspace(tmp_path / "workspace")
+    workspace.settings.write_text("engine = 'local[2]'")
+    (workspace.exports / "one.mbox").write_text(message(1))
+    with pytest.raises(WrongUse, match=r"engine = 'local\[2\]' needs an extra: pip install 'tieline\[spark\]'"):
+        perform(open_night(workspace, date(2026, 6, 1)), Directly())
+    with pytest.raises(WrongUse, match="engine: 'spork' is no engine: write duckdb"):
+        settings(tmp_path, "engine = 'spork'")
+
+
+def test_who_reads_and_what_computes_changes_no_result(tmp_path: Path) -> None:
+    plain, other = settings(tmp_path, ""), settings(tmp_path, "runner = 'process'\nengine = 'sail'\njobs = 7")
+    assert choices_id(plain, "") == choices_id(other, "")
+    assert choices_id(plain, "") != choices_id(settings(tmp_path, "broadcast_over = 3"), "")

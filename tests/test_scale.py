@@ -1,0 +1,189 @@
+"""Outgrowing one machine: whoever reads the exports and whatever runs the models, every relation is the same."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import pytest
+from polars.testing import assert_frame_equal
+
+from connectors.lake import read_receipts
+from connectors.landing import SCHEMAS, read_landed
+from flows.demo import AS_OF
+from flows.workspace import Workspace, open_workspace
+from tests.eight_mailboxes import make_eight_mailboxes
+from transforms import warehouse
+from transforms.sqlfiles import read_models
+from transforms.warehouse import PEOPLE_TABLES, RUN_PARAMS_COLUMNS, RunParams, build
+
+pytest.importorskip("prefect_dask", reason="the extra `dask` is not installed")
+pytest.importorskip("pyspark", reason="the extra `spark` is not installed")
+psutil = pytest.importorskip("psutil")
+pytestmark = pytest.mark.scale
+
+# Views are made tables, or DuckDB would show its own rows of them; two exports make a batch, so that several are read.
+CODE = f"""
+import sys
+from flows import landing_batches
+from transforms.sqlfiles import SqlFile
+
+SqlFile.is_view = False
+landing_batches.BATCH_EXPORTS = 2
+if __name__ == "__main__":
+    from flows.nightly import nightly
+
+    state = nightly(workspace=sys.argv[1], as_of="{AS_OF}", return_state=True)
+    sys.exit(not state.is_completed())
+"""
+ROUNDED = "cast(floor(date_diff('second', last_contact.last_contact_at, run.as_of) / 86400e0) as integer)"
+UNROUNDED = "cast(date_diff('second', last_contact.last_contact_at, run.as_of) / 86400e0 as integer)"
+
+
+@pytest.fixture(scope="module")
+def first_night(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    return make_eight_mailboxes(tmp_path_factory.mktemp("first") / "network")
+
+
+@pytest.fixture(scope="module")
+def here(first_night: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """The second night, in threads and on DuckDB."""
+    workspace = second(first_night, tmp_path_factory.mktemp("here"))
+    with night(workspace, "thread", "duckdb") as running:
+        assert running.wait() == 0, told(workspace)
+    return workspace
+
+
+def second(workspace: Workspace, folder: Path) -> Workspace:
+    """Return a copy of a workspace in which nothing of the mailboxes was read yet."""
+    copy = open_workspace(Path(shutil.copytree(workspace.root, folder / "network")))
+    for landed_before in copy.lake.iterdir():
+        if landed_before.is_dir():
+            shutil.rmtree(landed_before)
+    return copy
+
+
+def night(workspace: Workspace, runner: str, engine: str) -> subprocess.Popen[bytes]:
+    """Start a night on a Prefect server of its own, in a file because other processes import what started them."""
+    script = workspace.root.parent / "one_night.py"
+    script.write_text(CODE)
+    environment = os.environ | {
+        "PREFECT_HOME": str(workspace.root.parent / "prefect"),
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "180",
+        "DO_NOT_TRACK": "1",
+        "TIELINE_RUNNER": runner,
+        "TIELINE_ENGINE": engine,
+        "TIELINE_JOBS": "2",
+    }
+    with (workspace.root.parent / "log").open("wb") as log:
+        return subprocess.Popen(
+            [sys.executable, str(script), str(workspace.root)], env=environment, stdout=log, stderr=log
+        )
+
+
+def told(workspace: Workspace) -> str:
+    return (workspace.root.parent / "log").read_text()
+
+
+def relations(path: Path) -> dict[str, pl.DataFrame]:
+    with duckdb.connect(str(path), read_only=True) as connection:
+        names = connection.execute("select schema_name || '.' || table_name from duckdb_tables() order by all")
+        tables = [name for (name,) in names.fetchall()]
+        rows = {name: pl.DataFrame(connection.sql(f"from {name} order by all")) for name in tables}
+    rows["raw.source_file"] = rows["raw.source_file"].drop("landed_at")
+    return rows
+
+
+def assert_same_relations(left: Path, right: Path) -> None:
+    ours, theirs = relations(left), relations(right)
+    assert ours.keys() == theirs.keys()
+    for name, rows in ours.items():
+        try:
+            assert_frame_equal(rows, theirs[name], rel_tol=1e-9, abs_tol=1e-12)
+        except AssertionError as error:
+            raise AssertionError(f"{name}: {error}") from error
+
+
+@pytest.mark.parametrize(("runner", "engine"), [("dask", "sail"), ("thread", "local[2]")])
+def test_every_relation_is_the_same(
+    runner: str, engine: str, first_night: Workspace, here: Workspace, tmp_path: Path
+) -> None:
+    workspace = second(first_night, tmp_path)
+    with night(workspace, runner, engine) as running:
+        assert running.wait() == 0, told(workspace)
+    assert_same_relations(here.warehouse, workspace.warehouse)
+
+
+def test_no_relation_is_empty(here: Workspace) -> None:
+    assert {name for name, rows in relations(here.warehouse).items() if rows.is_empty()} == set()
+
+
+def test_a_model_that_the_engines_read_differently_is_seen(
+    here: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    models = [replace(model, text=model.text.replace(ROUNDED, UNROUNDED)) for model in read_models()]
+    assert models != read_models()
+    monkeypatch.setattr(warehouse, "read_models", lambda: models)
+    one, two = (build_again(here.warehouse, tmp_path / engine, engine) for engine in ("duckdb", "sail"))
+    with pytest.raises(AssertionError, match="silence_days"):
+        assert_same_relations(one, two)
+
+
+def build_again(published: Path, folder: Path, engine: str) -> Path:
+    """Build the published warehouse again from its landed tables and its people, with an engine running the models."""
+    folder.mkdir()
+    with duckdb.connect(str(published), read_only=True) as source:
+        people = {table: pl.DataFrame(source.sql(f"from core.{table}")) for table in PEOPLE_TABLES}
+        row = source.execute(f"select {', '.join(RUN_PARAMS_COLUMNS)} from core.run_params").fetchall()[0]
+        parts = {}
+        for table, schema in SCHEMAS.items():
+            parts[table] = [folder / f"{table}.parquet"]
+            pl.DataFrame(source.sql(f"from raw.{table}")).cast(dict(schema)).write_parquet(parts[table][0])
+    path = folder / "again.duckdb"
+    params = RunParams(**dict(zip(RUN_PARAMS_COLUMNS, row, strict=True)))
+    assert build(path, parts, SCHEMAS, people, params, engine_address=engine).failed_checks == []
+    return path
+
+
+def landed(workspace: Workspace) -> dict[str, pl.DataFrame]:
+    folders = [workspace.lake / name for name in read_receipts(workspace.lake)["folder"]]
+    return {
+        table: read_landed(folders, table).collect().drop("landed_at", strict=False).sort(pl.all()) for table in SCHEMAS
+    }
+
+
+@pytest.mark.parametrize("runner", ["dask", "process"])
+def test_a_worker_killed_in_the_middle_loses_nothing(
+    runner: str, first_night: Workspace, here: Workspace, tmp_path: Path
+) -> None:
+    workspace = second(first_night, tmp_path)
+    with night(workspace, runner, "duckdb") as running:
+        victim = None
+        while victim is None and running.poll() is None:
+            # A worker that has a file open in a folder of the lake is in the middle of reading.
+            for process in psutil.Process(running.pid).children(recursive=True):
+                try:
+                    if any(".unfinished-" in file.path for file in process.open_files()):
+                        victim = process.pid
+                        os.kill(victim, signal.SIGKILL)
+                        break
+                except psutil.Error:
+                    continue
+            time.sleep(0.002)
+        assert victim is not None, told(workspace)
+        assert running.wait() == 0, told(workspace)
+    if runner == "process":  # its pool does not outlive a worker: what was lost is read by the next night
+        with night(workspace, runner, "duckdb") as running:
+            assert running.wait() == 0, told(workspace)
+    ours, theirs = landed(here), landed(workspace)
+    for table, rows in ours.items():
+        assert_frame_equal(rows, theirs[table])
