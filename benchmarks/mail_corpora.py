@@ -110,9 +110,9 @@ class Corpus:
         return end + end + b"To: quoted" + end + b">From here on" + end + self.pool[at : at + size] + end + end
 
 
-def write_mbox(path: Path, size: int, messages: int | None, dense: bool) -> int:
-    """Write a mailbox of about `size` bytes, or of so many `messages`; return how many it holds."""
-    corpus = Corpus(1 if dense else 2, not dense, b"\n" if dense else b"\r\n")
+def write_mbox(path: Path, size: int, messages: int | None, dense: bool, number: int = 0) -> int:
+    """Write the mailbox of a number, of about `size` bytes, or of so many `messages`; return how many it holds."""
+    corpus = Corpus(2 * number + (1 if dense else 2), not dense, b"\n" if dense else b"\r\n")
     count = written = 0
     with path.open("wb") as stream:
         while count < messages if messages else written < size:

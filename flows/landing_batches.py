@@ -19,6 +19,10 @@ from transforms.decisions import Decision
 
 BATCH_BYTES = 256 * 2**20
 BATCH_EXPORTS = 50
+# A task elsewhere costs a third of a second by itself, so that many exports make few tasks of half a minute of dense
+# mail, and few exports still more tasks than there are workers on one machine.
+MOST_ELSEWHERE = 8 * BATCH_BYTES
+SHARES = 16
 
 # Below this, starting a process costs more than it saves; each one may hold some 400 MB.
 WORTH_A_PROCESS = 16 * 2**20
@@ -37,10 +41,20 @@ class Orders:
     jobs: int = 1
 
 
-def batches(versions: Sequence[Version], jobs: int) -> list[list[Version]]:
-    """Group exports into batches of at most BATCH_EXPORTS and about BATCH_BYTES for each process."""
+def batch_bytes_here(jobs: int) -> int:
+    """Return how many bytes a batch may have that this process reads, with so many of its own."""
+    return BATCH_BYTES * min(jobs, MOST_PROCESSES)
+
+
+def batch_bytes_elsewhere(versions: Sequence[Version]) -> int:
+    """Return how many bytes a batch may have of which other processes take one at a time."""
+    share = sum(version.size for version in versions) // SHARES
+    return min(max(share, BATCH_BYTES), MOST_ELSEWHERE)
+
+
+def batches(versions: Sequence[Version], most: int) -> list[list[Version]]:
+    """Group exports into batches of at most BATCH_EXPORTS and about `most` bytes."""
     made: list[list[Version]] = []
-    most = BATCH_BYTES * min(jobs, MOST_PROCESSES)
     size = 0
     for version in versions:
         if not made or size + version.size > most or len(made[-1]) >= BATCH_EXPORTS:

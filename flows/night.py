@@ -36,7 +36,7 @@ from flows.errors import TielineError, WrongUse
 from flows.forgetting import keep_forgotten
 from flows.guidance import NOTHING_RECOGNISED, WHERE_TO_GET_EXPORTS
 from flows.lake_version import settle_lake
-from flows.landing_batches import MOST_PROCESSES, Orders, batches, land_batch
+from flows.landing_batches import Orders, batch_bytes_elsewhere, batch_bytes_here, batches, land_batch
 from flows.listener import Listener, Silent
 from flows.reports import publish_reports, write_reports
 from flows.run_identity import choices_id, is_published, readers_id, run_id
@@ -104,7 +104,7 @@ class Night:
         jobs = 1 if conductor.is_elsewhere else self.settings.jobs
         progress = None if conductor.is_elsewhere else self.listener.read
         step = partial(land_batch, Orders(self.workspace.lake, options, decisions, jobs), progress)
-        made = batches(self.new, MOST_PROCESSES if conductor.is_elsewhere else jobs)
+        made = batches(self.new, batch_bytes_elsewhere(self.new) if conductor.is_elsewhere else batch_bytes_here(jobs))
         for batch, reasons in zip(made, conductor.each("land", step, made), strict=True):
             if conductor.is_elsewhere:
                 self.listener.read(sum(version.size for version in batch), 0)

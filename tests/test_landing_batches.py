@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from connectors.exports import Export
+from connectors.lake import Version
 from connectors.landing import SCHEMAS
 from flows import landing_batches
 from flows.conducting import Directly
@@ -33,5 +35,29 @@ def test_several_processes_give_the_rows_of_one(tmp_path: Path, monkeypatch: pyt
     assert landed[0]["event"].height == 61
 
 
-def test_batches_hold_what_the_processes_can_take() -> None:
-    assert landing_batches.batches([], 2) == []
+GIGABYTE = 2**30
+
+
+def versions(*sizes: int) -> list[Version]:
+    export = Export(Path("x"), "x", "file")
+    return [Version(export, "mailbox", f"{number}", "", (("x", size, 0),)) for number, size in enumerate(sizes)]
+
+
+@pytest.mark.parametrize(
+    ("sizes", "most", "batched"),
+    [
+        ([], 100, []),
+        ([60, 30, 20, 500, 1], 100, [2, 1, 1, 1]),
+        ([1] * 120, 1000, [50, 50, 20]),
+    ],
+)
+def test_exports_are_dealt_out_in_batches(sizes: list[int], most: int, batched: list[int]) -> None:
+    assert [len(batch) for batch in landing_batches.batches(versions(*sizes), most)] == batched
+
+
+def test_the_more_there_is_to_read_elsewhere_the_larger_the_batches() -> None:
+    few, many, firm = ([GIGABYTE] * n for n in (1, 16, 10_000))
+    assert landing_batches.batch_bytes_elsewhere(versions(*few)) == GIGABYTE // 4
+    assert landing_batches.batch_bytes_elsewhere(versions(*many)) == GIGABYTE
+    assert landing_batches.batch_bytes_elsewhere(versions(*firm)) == 2 * GIGABYTE
+    assert landing_batches.batch_bytes_here(2) == GIGABYTE // 2
