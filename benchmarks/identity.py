@@ -34,8 +34,9 @@ Reliability = dict[float, tuple[int, int, float]]
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a contender did: its measures, what it took, and for tieline its reliability, what caps left out, and the
-    night in which one record in a hundred is new: its seconds, CPU seconds, and whether it found the same people.
+    """What a contender did: its measures, what it took, and for tieline its reliability, the pairs that were compared,
+    what caps left out, and the night in which one record in a hundred is new: its seconds, CPU seconds, and whether it
+    found the same people.
     """
 
     quality: dict[str, float]
@@ -43,7 +44,8 @@ class Outcome:
     cpu_seconds: float
     megabytes: int
     reliability: Reliability | None = None
-    left_out: dict[str, int] | None = None
+    compared: int = 0
+    uncompared: dict[str, int] | None = None
     night: tuple[float, float, bool] | None = None
 
 
@@ -95,7 +97,7 @@ def run(contender: str, n_records: int, seed: int) -> Outcome:
     world = World(n_records, seed)
     truth = [record.person for record in world.records]
     landed = world.landed()
-    bins, left_out, night = None, None, None
+    bins, compared, uncompared, night = None, 0, None, None
     started, cpu_started = time.perf_counter(), time.process_time()
     if contender == "tieline":
         people = resolve(landed, [], OwnerSettings(), None)
@@ -103,14 +105,15 @@ def run(contender: str, n_records: int, seed: int) -> Outcome:
         by_record = dict(people.record_person.select("record", "person_id").iter_rows())
         labels = [by_record.get(str(number), f"nobody {number}") for number in range(n_records)]
         scored = people.match_evidence.drop_nulls("score").select("left", "right", "score").rows()
-        bins, left_out = reliability(world.records, scored), people.left_out
+        bins = reliability(world.records, scored)
+        compared, uncompared = people.compared, dict(people.uncompared.iter_rows())
         megabytes = peak_megabytes()
         night = second_night(landed, people)
     else:
         labels = CONTENDERS[contender](world.records)
         seconds, cpu_seconds = time.perf_counter() - started, time.process_time() - cpu_started
         megabytes = peak_megabytes()
-    return Outcome(quality(truth, labels), seconds, cpu_seconds, megabytes, bins, left_out, night)
+    return Outcome(quality(truth, labels), seconds, cpu_seconds, megabytes, bins, compared, uncompared, night)
 
 
 def peak_megabytes() -> int:
@@ -155,8 +158,9 @@ def print_outcome(name: str, outcome: Outcome) -> None:
     if outcome.night:
         seconds, cpu_seconds, same = outcome.night
         print(f"    one record in a hundred new: {seconds:.1f} s, {cpu_seconds:.1f} CPU s; the same people: {same}")
-    if outcome.left_out:
-        print("    left out by caps: " + ", ".join(f"{block} {n}" for block, n in outcome.left_out.items() if n))
+    if outcome.uncompared is not None:
+        left_out = ", ".join(f"{n:,} by {what}" for what, n in outcome.uncompared.items() if n)
+        print(f"    {outcome.compared:,} pairs compared; left out by caps: {left_out or 'none'}")
     for low, (pairs, true, chances) in sorted((outcome.reliability or {}).items()):
         print(f"    from {low:+.0f} bits: said {chances / pairs:.3f}, true {true / pairs:.3f} of {pairs} pairs")
 

@@ -35,6 +35,8 @@ select source, channel, cast(min(from_day) as varchar) as from_day, cast(max(to_
 from core.coverage cross join core.run_day as run_day
 group by source, channel order by source, channel
 """
+_UNCOMPARED = "select in_common, pairs from core.uncompared where pairs > 0 order by pairs desc, in_common"
+_ASSUMPTION = "select assumption, assumed, estimated from core.assumption where is_far order by assumption"
 _STATES = "select state, count(*) as people from fct_relationship group by state order by people desc, state"
 _DORMANT = """
 select rank, this_week, display_name, organization, silence_days, why from rpt_dormant_contacts order by rank limit ?
@@ -59,6 +61,8 @@ class Summary:
     states: pl.DataFrame
     dormant: pl.DataFrame
     owner: tuple[str, ...]
+    uncompared: pl.DataFrame
+    assumption: pl.DataFrame
     unmet: tuple[int, ...]
 
     @property
@@ -87,6 +91,8 @@ def read_summary(workspace: Workspace) -> Summary:
             states=query(connection, _STATES),
             dormant=dormant,
             owner=_owner(connection.execute(_OWNER).fetchall()),
+            uncompared=query(connection, _UNCOMPARED),
+            assumption=query(connection, _ASSUMPTION),
             unmet=unmet_decisions(workspace, connection),
         )
 
@@ -118,6 +124,7 @@ def show(summary: Summary, workspace: Workspace, today: date, console: Console) 
         one = len(summary.unmet) == 1
         said = f"{'1 decision names' if one else f'{len(summary.unmet)} decisions name'} a handle that no record has"
         console.print(f"\n[yellow]{said}[/yellow]: {lines} of decisions.csv", highlight=False, soft_wrap=True)
+    _show_identity(summary, console)
     _show_coverage(summary, console)
     people = ", ".join(f"{row['people']} {row['state']}" for row in summary.states.iter_rows(named=True))
     console.print(f"\n[bold]Relationships[/bold]  {people or 'none'}", highlight=False, soft_wrap=True)
@@ -168,6 +175,23 @@ def _show_unread(summary: Summary, console: Console) -> None:
 def _show_more(total: int, console: Console) -> None:
     if total > SHOWN_FILES:
         console.print(f"  and {total - SHOWN_FILES} more (the table raw.source_file has them all)")
+
+
+def _show_identity(summary: Summary, console: Console) -> None:
+    """Say what may be wrong with who is who: pairs that were never compared, and weights that do not suit."""
+    if summary.uncompared.height:
+        kinds = ", ".join(f"{pairs:,} by {what}" for what, pairs in summary.uncompared.iter_rows())
+        said = "[bold]Not compared[/bold], because too many have it in common: pairs of addresses and profiles, at most"
+        console.print(
+            f"\n{said} {kinds} (core.uncompared); `tieline same A B` joins two of them", highlight=False, soft_wrap=True
+        )
+    for assumption, assumed, estimated in summary.assumption.iter_rows():
+        said = f"{assumption} in {estimated:.0%} of cases here, where {assumed:.0%} is assumed (core.assumption)"
+        console.print(
+            f"\n[yellow]Who is who may err more than usual[/yellow]: {said}; `tieline review` asks",
+            highlight=False,
+            soft_wrap=True,
+        )
 
 
 def _show_coverage(summary: Summary, console: Console) -> None:

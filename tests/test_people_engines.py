@@ -39,7 +39,7 @@ def test_every_engine_finds_the_same_people_for_the_same_reasons(engine: str) ->
     assert on_duckdb().match_evidence.height > RECORDS / 3
     for table in (*CORE_TABLES, "registry"):
         assert getattr(elsewhere, table).equals(getattr(on_duckdb(), table)), table
-    assert elsewhere.left_out == on_duckdb().left_out
+    assert elsewhere.compared == on_duckdb().compared
 
 
 HANDLES = [f"n{n}" for n in range(10)]

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from transforms.addresses import parse_address
-from transforms.candidates import CAPS, candidate_pairs, left_out, register_features
+from transforms.candidates import CAPS, candidate_pairs, count_compared, register_features, uncompared
 from transforms.clustering import Clusters, Edge, join_edges
 from transforms.engines import scratch_engine
 from transforms.names import parse_name
@@ -53,7 +53,9 @@ def candidates(nodes: list[Node]) -> tuple[list[tuple[int, int]], dict[str, int]
     with scratch_engine(LAYER) as engine:
         models = PeopleModels(engine)
         register_features(models, build_features(nodes))
-        return candidate_pairs(models).rows(), left_out(models)
+        pairs, left = candidate_pairs(models).rows(), dict(uncompared(models).iter_rows())
+        assert count_compared(models) == len(pairs)
+        return pairs, left
 
 
 def weight(left: Node, right: Node, *others: Node) -> float:
@@ -130,7 +132,7 @@ def test_names_of_two_scripts_cannot_be_compared() -> None:
 def test_pairs_are_proposed_in_any_order_of_nodes_and_caps_are_counted() -> None:
     crowd = [node("Wei Zhang", handle=f"linkedin:wei-{n:04d}") for n in range(CAPS["name"] + 1)]
     pairs, left = candidates([*crowd, node("Jane Doe", handle="a"), node("Doe, Jane", handle="b")])
-    assert left["name"] == len(crowd) * (len(crowd) - 1) // 2
+    assert left["a full name or a form of it"] == len(crowd) * (len(crowd) - 1) // 2
     assert pairs == [(len(crowd), len(crowd) + 1)]
     assert candidates([]) == ([], dict.fromkeys(left, 0))
 
@@ -139,7 +141,7 @@ def test_above_a_cap_an_organization_in_common_is_needed() -> None:
     crowd = [node("Wei Zhang", handle=f"linkedin:wei-{n:04d}") for n in range(CAPS["name"])]
     pairs, left = candidates([node("Wei Zhang", "wz@acme.example"), *crowd, node("Wei Zhang", organization="acme")])
     assert pairs == [(0, len(crowd) + 1)]
-    assert left["name"] == (len(crowd) + 2) * (len(crowd) + 1) // 2 - 1
+    assert left["a full name or a form of it"] == (len(crowd) + 2) * (len(crowd) + 1) // 2 - 1
 
 
 def test_a_nickname_of_many_hides_no_rare_form() -> None:

@@ -32,15 +32,26 @@ CAPS = {
     "name": 50,
     "exact": 50,
     "swapped": 50,
-    "initial": 40,
+    "initial": 20,
     "last_initial": 40,
-    "typo": 30,
-    "local": 30,
+    "typo": 10,
+    "local": 10,
     "first": 12,
     "phone": 10,
 }
 # Blocks whose two sides are the same.
 _SYMMETRIC = frozenset({"name", "exact", "local", "first", "phone"})
+_IN_COMMON = {
+    "name": "a full name or a form of it",
+    "swapped": "a full name, swapped",
+    "initial": "a family name and an initial",
+    "last_initial": "a given name and the initial of a family name",
+    "typo": "a full name, one letter off",
+    "local": "the part of an address before the @",
+    "first": "a given name and an organization",
+    "phone": "a telephone number",
+}
+UNCOMPARED = ("in_common", "pairs")
 _WORD = {"word_id": "integer", "word": "varchar", "initial": "integer"}
 _FACET = {
     "node": "integer",
@@ -108,9 +119,15 @@ def _number(word: pl.Expr, vocabulary: pl.Enum) -> pl.Expr:
     return word.cast(vocabulary).to_physical()
 
 
-def left_out(models: PeopleModels) -> dict[str, int]:
-    """Return for each block how many pairs its cap left uncompared."""
-    return dict(models.rows("left_out").sort("block").iter_rows())
+def uncompared(models: PeopleModels) -> pl.DataFrame:
+    """Return what pairs have in common, in words, and how many a cap left uncompared (UNCOMPARED), most first."""
+    counted = models.rows("left_out").with_columns(in_common=pl.col("block").replace_strict(_IN_COMMON))
+    return counted.select(UNCOMPARED).sort("pairs", "in_common", descending=[True, False])
+
+
+def count_compared(models: PeopleModels) -> int:
+    """Return how many pairs some block proposes."""
+    return int(models.rows("compared").item())
 
 
 def candidate_pairs(models: PeopleModels) -> pl.DataFrame:

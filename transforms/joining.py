@@ -8,29 +8,27 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from transforms.candidates import left_out, register_features
 from transforms.clustering import Clusters, Edge
+from transforms.comparing import Comparison, compare
 from transforms.components import join_components
 from transforms.decisions import Decision
 from transforms.evidence import MERGE_BITS, REVIEW_BITS, Finding, match_evidence, words
 from transforms.handles import Handles
-from transforms.job_times import IN_TURN_BITS, weigh_job_times
+from transforms.job_times import weigh_job_times
 from transforms.mentions import Landed, Mentions
 from transforms.name_agreement import names_agree
-from transforms.node_features import build_features
 from transforms.nodes import parted
 from transforms.owner import OwnerEvidence
 from transforms.people_models import PeopleModels
 from transforms.record_handles import resolve_records
-from transforms.scoring import network_size, score_pairs
-from transforms.togetherness import MOST_CONVERSATION_BITS, weigh_events
+from transforms.togetherness import weigh_events
 
 _MAX_QUESTIONS = 5
 
 
 @dataclass(frozen=True)
 class Joined:
-    """Which handles are one person (`labels`), why (`evidence`), who is the owner and what caps left out.
+    """Which handles are one person (`labels`), why (`evidence`), who is the owner, and how they were compared.
 
     `decisions` are those of the person, with the handles of nodes in place of records.
     """
@@ -39,7 +37,7 @@ class Joined:
     evidence: pl.DataFrame
     owner: str | None
     not_people: dict[str, str]
-    left_out: dict[str, int]
+    comparison: Comparison
     decisions: list[Decision]
 
 
@@ -59,7 +57,8 @@ def join_people(
     findings = _join_decided(clusters, handles, placed, owned)
     findings += _join_keys(clusters, handles)
     findings += _join_connections(clusters, handles)
-    scored = _scored(landed, mentions, handles, owned.keys(), models)
+    comparison = compare(handles, models)
+    scored = _scored(comparison, landed, mentions, handles, owned.keys())
     edges = [Edge(*row) for row in scored.select("left", "right", "weight").iter_rows()]
     refused = join_components(models, clusters, edges, _compatible(handles), MERGE_BITS)
     findings += _bind_names(clusters, handles)
@@ -73,7 +72,7 @@ def join_people(
         if d.verb == "not_a_person" and d.subject in labels
     }
     evidence = match_evidence(scored, labels, refused, findings, silent)
-    return Joined(labels, evidence, owner, not_people, left_out(models), placed)
+    return Joined(labels, evidence, owner, not_people, comparison, placed)
 
 
 def _pair(left: str, right: str) -> tuple[str, str]:
@@ -152,24 +151,10 @@ def _join_connections(clusters: Clusters, handles: Handles) -> list[Finding]:
 
 
 def _scored(
-    landed: Landed, mentions: Mentions, handles: Handles, owned: Set[str], models: PeopleModels
+    comparison: Comparison, landed: Landed, mentions: Mentions, handles: Handles, owned: Set[str]
 ) -> pl.DataFrame:
-    """Score candidate pairs; return those worth a question or more, in words."""
-    nodes = [
-        node
-        for handle, node in sorted(handles.nodes.items())
-        if node.kind == "human" and not handle.startswith(("name:", "room:"))
-    ]
-    features = build_features(nodes)
-    register_features(models, features)
-    # What events say comes last, as it costs a pass over all of them: it may lift a pair by so much.
-    floor = REVIEW_BITS - MOST_CONVERSATION_BITS - IN_TURN_BITS
-    scored = score_pairs(models, network_size(features, len(nodes)), floor)
-    number = pl.DataFrame({"handle": [node.handle for node in nodes]}, schema={"handle": pl.String})
-    number = number.with_row_index("node").with_columns(pl.col("node").cast(pl.Int32))
-    for side, column in (("a", "left"), ("b", "right")):
-        scored = scored.join(number.rename({"node": side, "handle": column}), on=side)
-    scored = weigh_job_times(scored, mentions, handles)
+    """Add what times and events say; return the pairs worth a question or more, in words."""
+    scored = weigh_job_times(comparison.scored, mentions, handles)
     scored = weigh_events(scored, landed, mentions, handles, owned).filter(pl.col("weight") >= REVIEW_BITS)
     return words(scored).sort("left", "right")
 

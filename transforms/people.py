@@ -47,6 +47,8 @@ CORE_TABLES = (
     "person_tag",
     "person_snooze",
     "person_cadence",
+    "uncompared",
+    "assumption",
 )
 
 
@@ -55,7 +57,8 @@ class People:
     """Who is who: the frames that are loaded into schema core, and what the next run and the summary need.
 
     `registry` is the state to keep for the next run, `owner_handles` says which handles are the owner's and why
-    (handle, evidence, count of messages), `left_out` for each blocking rule how many pairs its cap left uncompared.
+    (handle, evidence, count of messages), `compared` how many pairs of handles were compared, `uncompared` how many a
+    cap left out.
     """
 
     person: pl.DataFrame
@@ -67,9 +70,11 @@ class People:
     person_tag: pl.DataFrame
     person_snooze: pl.DataFrame
     person_cadence: pl.DataFrame
+    uncompared: pl.DataFrame
+    assumption: pl.DataFrame
     registry: pl.DataFrame
     owner_handles: pl.DataFrame
-    left_out: dict[str, int]
+    compared: int
     landed: Landed = field(repr=False)
 
     @property
@@ -138,7 +143,9 @@ def _resolved(
         **personal_rows(joined.decisions, ids),
         registry=new_registry,
         owner_handles=owner_rows(owned),
-        left_out=joined.left_out,
+        compared=joined.comparison.compared,
+        uncompared=joined.comparison.uncompared,
+        assumption=joined.comparison.assumption,
         landed=landed,
     )
 

@@ -21,6 +21,8 @@ from transforms.people_models import PeopleModels
 EXPECTED_PARTNERS = 0.8
 # What the weights, taken alone, were found to understate (the reliability table in docs/identity.md).
 CALIBRATION_BITS = 1.2
+# Of handles of one person, both at known organizations, two in five share one.
+SHARED_ORGANIZATION_BITS = -1.3
 _ORG_CAP, _LOCAL_CAP, _PHONE_CAP = 9.0, 11.0, 10.0
 _COLLEAGUE_BITS = -3.0
 # A local part that only spells the name says little more than the name did; each digit adds a bit.
@@ -99,7 +101,7 @@ def _rarity(of: float, count: pl.Expr, cap: float) -> pl.Expr:
 def _organization_bits(n_placed: int) -> pl.Expr:
     """Both at one organization: the rarer it is here, the more it says. Both at others: a little against."""
     share = pl.col("people") / max(n_placed, 1)
-    bits = (-share.log(2) - 1.3).clip(0.0, _ORG_CAP)
+    bits = (SHARED_ORGANIZATION_BITS - share.log(2)).clip(0.0, _ORG_CAP)
     return pl.when(pl.col("people").is_not_null()).then(bits).when("both_placed").then(-0.8).otherwise(0.0)
 
 

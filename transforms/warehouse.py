@@ -60,6 +60,14 @@ PEOPLE_TABLES: Mapping[str, Mapping[str, str]] = {
     "person_tag": {"person_id": "varchar", "tag": "varchar"},
     "person_snooze": {"person_id": "varchar", "until": "date"},
     "person_cadence": {"person_id": "varchar", "days": "integer"},
+    "uncompared": {"in_common": "varchar", "pairs": "bigint"},
+    "assumption": {
+        "assumption": "varchar",
+        "assumed": "double",
+        "estimated": "double",
+        "pairs": "bigint",
+        "is_far": "boolean",
+    },
 }
 
 

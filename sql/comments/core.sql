@@ -1,4 +1,11 @@
 -- What each relation of this layer and each of its columns holds.
+comment on table core.assumption is 'What the weights that compare people assume, and what this network says instead, estimated by expectation maximization: an alarm, no input. Grain: one assumption.';
+comment on column core.assumption.assumption is 'What is assumed.';
+comment on column core.assumption.assumed is 'The share that the weights are set by.';
+comment on column core.assumption.estimated is 'The share that the compared pairs suggest.';
+comment on column core.assumption.pairs is 'Pairs of handles behind the estimate, each counted by its chance to be one person.';
+comment on column core.assumption.is_far is 'Whether a weight is off by more than one bit, a factor of two in the odds.';
+
 comment on table core.backtest is 'How well scores told at past cuts who was heard from in the 90 days after. Grain: one (cut, score).';
 comment on column core.backtest.cut_days is 'Days before as_of.';
 comment on column core.backtest.score is 'What is compared.';
@@ -374,6 +381,10 @@ comment on column core.inferred_list.authors is 'Addresses that they came from.'
 comment on table core.unanswered_sender is 'Addresses taken for machines because nobody ever answered them: at least ten mails over at least 30 days, each to the owner alone and none in answer to anything, and the owner, whose sent mail the exports hold, never wrote back, met them or kept them as a contact. Grain: one person.';
 comment on column core.unanswered_sender.person_id is 'The person; stable from run to run.';
 comment on column core.unanswered_sender.mails is 'Mails from them.';
+
+comment on table core.uncompared is 'Pairs of handles that were not compared, because more handles than the cap allows have the same in common and no organization besides; another agreement may have had some of them compared after all. Grain: one kind of agreement.';
+comment on column core.uncompared.in_common is 'What the handles of a pair have in common.';
+comment on column core.uncompared.pairs is 'How many pairs the cap left out.';
 
 comment on column core.run_params.choices_id is 'Stands for the settings and decisions of the run: two runs with the same had the same.';
 

@@ -1,0 +1,4 @@
+-- How many pairs are compared.
+-- Grain: one row.
+-- Inputs: people.candidate
+select count(*) as pairs from people.candidate
