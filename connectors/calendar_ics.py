@@ -31,6 +31,8 @@ NAME = "calendar"
 VERSION = 1
 GROUPED = False
 
+# A meeting in another time is a mistake, and would be taken for what the calendar covers.
+EARLIEST, LATEST = datetime(1970, 1, 1), datetime(2200, 1, 1)  # noqa: DTZ001 - naive UTC, as in the landed tables
 MAX_DOCUMENT_BYTES = 512 * 2**20
 # What one series may bring, its occurrences times who is on each: a meeting of 5,000 people weekly for four years.
 MOST_PARTICIPANTS = 1_000_000
@@ -164,6 +166,9 @@ class _Reader:
         participants = 0
         try:
             for occurrence in occurrences(revision, self._options.horizon, reject):
+                if not EARLIEST <= occurrence.start < LATEST:
+                    reject(occurrence.entry.number, "time_out_of_range")
+                    continue
                 participants += len(occurrence.entry.people)
                 if participants > MOST_PARTICIPANTS:
                     reject(occurrence.entry.number, "too_many_participants")

@@ -70,7 +70,7 @@ _MONTHS = (
 _ENGLISH = {word: line.split()[0].capitalize() for line in _MONTHS for word in line.split()}
 _WORD = re.compile(r"[^\W\d_]{3,}\.?")
 _BLANKS = r"[\s\x{00A0}\x{202F}]+"
-_EARLIEST = pl.date(1990, 1, 1)
+_EARLIEST, _LATEST = pl.date(1990, 1, 1), pl.date(2100, 1, 1)
 _NAIVE = pl.Datetime("us")
 
 
@@ -117,7 +117,7 @@ def _parsed(frame: pl.DataFrame, form: str) -> pl.Series:
 
 def _plausible(times: pl.Series) -> pl.Series:
     # %Y reads `23` as the year 23.
-    return pl.select(pl.when(times.dt.date() >= _EARLIEST).then(times))[:, 0].cast(times.dtype)
+    return pl.select(pl.when(times.dt.date().is_between(_EARLIEST, _LATEST)).then(times))[:, 0].cast(times.dtype)
 
 
 def _to_utc(naive: pl.Series, zone: str) -> pl.Series:

@@ -6,7 +6,9 @@ import json
 import shutil
 import sys
 from collections import Counter
+from contextlib import redirect_stdout
 from datetime import date, datetime
+from io import StringIO
 from pathlib import Path
 from types import NoneType
 from typing import Literal
@@ -15,6 +17,7 @@ import duckdb
 import polars as pl
 
 from flows.errors import WrongUse
+from flows.plain_text import obeyed_by_none
 from transforms.published import published
 from transforms.report_files import csv_text
 
@@ -36,7 +39,9 @@ def run_query(warehouse: Path, query: str, form: Format) -> None:
                 return
             if form == "table":
                 width = shutil.get_terminal_size((200, 24)).columns
-                rows.show(max_rows=MAX_ROWS_SHOWN, max_width=width)
+                with redirect_stdout(StringIO()) as drawn:
+                    rows.show(max_rows=MAX_ROWS_SHOWN, max_width=width)
+                sys.stdout.write(obeyed_by_none(drawn.getvalue()))
             elif form == "csv":
                 sys.stdout.write(csv_text(_frame(_columns(rows), rows.fetchall())))
             else:

@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from flows.plain_text import plain
 from flows.unmet_decisions import unmet_decisions
 from flows.workspace import Workspace
 from transforms.arrow import query
@@ -114,7 +115,7 @@ def show(summary: Summary, workspace: Workspace, today: date, console: Console) 
     if summary.owner:
         console.print("\n[bold]Taken for you[/bold] (correct it under \\[owner] in tieline.toml)")
         for handle in summary.owner:
-            console.print(f"  {escape(handle)}", highlight=False, soft_wrap=True)
+            console.print(f"  {plain(handle)}", highlight=False, soft_wrap=True)
     else:
         console.print(
             "\n[bold red]Your own addresses were not found[/bold red]: set them under \\[owner] in tieline.toml"
@@ -216,7 +217,7 @@ def _show_dormant(summary: Summary, console: Console) -> None:
         table.add_column(column, overflow="fold")
     for row in summary.dormant.iter_rows(named=True):
         mark = f"{row['rank']}{'*' if row['this_week'] else ''}"
-        table.add_row(mark, *(escape(row[key] or "") for key in ("display_name", "organization", "why")))
+        table.add_row(mark, *(plain(row[key]) for key in ("display_name", "organization", "why")))
     console.print()
     console.print(table)
     console.print("* this week's pick", style="dim")

@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 
 from connectors.discovery import SKIPPED
+from flows.workspace import make_workspace
+from tests.test_cli import tieline
 from tests.test_exports import zipped
 from tests.test_lake import event, message
 
@@ -227,3 +229,48 @@ def test_a_zip_that_unpacks_to_far_more_than_it_is_stops_at_its_limit(exports: P
     told = night(exports)
     assert {"beside@acme.example", "last@acme.example"} <= set(told.people)
     assert told.grown < 600
+
+
+NAMES = [
+    "=cmd|' /C calc'!A0",
+    "Robert'); drop table person; --",
+    "<script>alert(1)</script>",
+    "\x1b]0;gotcha\x07[bold]Eve[/bold]",
+    "Ann \u202egnp.exe\u2066",
+    "N" * 50_000,
+]
+
+
+def letters(number: int, name: str) -> str:
+    """Return six letters of January 2024, from and to a person in turns."""
+    other, me = f'"{name}" <p{number}@acme.example>', "me@home.example"
+    sides = [(other, me) if turn % 2 else (me, other) for turn in range(6)]
+    return "".join(
+        f"From x@y.example Mon Jan  1 09:00:00 2024\nMessage-ID: <{number}.{turn}@x>\nSubject: {name}\n"
+        f"Date: {4 * turn + 1} Jan 2024 09:00:00 +0000\nFrom: {author}\nTo: {to}\nDelivered-To: {me}\n\ntext\n\n"
+        for turn, (author, to) in enumerate(sides)
+    )
+
+
+def test_names_are_shown_and_obeyed_by_nothing(tmp_path: Path) -> None:
+    root = tmp_path / "net"
+    exports = make_workspace(root).exports
+    (exports / "mail.mbox").write_text("".join(letters(number, name) for number, name in enumerate(NAMES)))
+    everybody = "\r\n".join(f"ATTENDEE:mailto:p{number}@acme.example" for number in range(len(NAMES)))
+    once = event("once").replace("20260102", "20240110").replace("END:VEVENT", f"{everybody}\r\nEND:VEVENT")
+    weekly = event("weekly").replace("20260102", "20230102").replace("END:VEVENT", "RRULE:FREQ=WEEKLY\r\nEND:VEVENT")
+    impossible = event("old").replace("20260102", "00010102") + event("far").replace("20260102", "99990102")
+    (exports / "work.ics").write_text(once + weekly + impossible)
+    result = tieline("run", root, "--direct", "--as-of", "2026-01-15")
+    assert result.exit_code == 0, result.output
+    asked = tieline("sql", "select display_name from dim_person", root)
+    for told in (result.stdout, asked.stdout):
+        assert not set(told) & {"\x1b", "\x07", "\u202e", "\u2066"}
+        assert "<script>alert(1)</script>" in told
+        assert "[bold]Eve[/bold]" in told
+        assert "=cmd|' /C calc'!A0" in told
+    assert "NNN" in result.stdout and "N" * 300 not in result.stdout.replace("\n", "").replace(" ", "")
+    assert "2 time_out_of_range" in result.stdout
+    assert "0001-01-0" not in result.stdout
+    listed = (root / "reports" / "dormant_contacts.csv").read_text()
+    assert "\"'=cmd" in listed or ",'=cmd" in listed

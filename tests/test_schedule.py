@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -20,6 +21,7 @@ from flows.workspace import make_workspace
 from tests.test_cli import MAIL
 
 PATIENCE = 420
+ROOT = Path(__file__).parents[1]
 
 
 def test_a_schedule_without_a_server_says_what_to_do(tmp_path: Path) -> None:
@@ -36,6 +38,23 @@ def test_what_is_no_cron_expression_is_refused(tmp_path: Path) -> None:
     result = CliRunner().invoke(app, arguments, env={"PREFECT_API_URL": "http://127.0.0.1:9/api"})
     assert result.exit_code == 2
     assert "is no cron expression" in result.stderr
+
+
+def test_nights_are_served_one_at_a_time_in_the_zone_of_the_settings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from prefect import Flow
+
+    from flows.nightly import serve_nights
+
+    served: dict[str, Any] = {}
+    monkeypatch.setattr(Flow, "serve", lambda _flow, **arguments: served.update(arguments))
+    workspace = make_workspace(tmp_path / "net")
+    workspace.settings.write_text('time_zone = "Asia/Tokyo"\n')
+    serve_nights(workspace, "15 4 * * *")
+    assert served["limit"] == 1
+    assert (served["schedule"].cron, served["schedule"].timezone) == ("15 4 * * *", "Asia/Tokyo")
+    assert served["parameters"] == {"workspace": str(workspace.root)}
 
 
 def test_only_an_error_that_may_pass_is_tried_again() -> None:
@@ -116,6 +135,8 @@ def test_a_scheduled_run_completes_and_a_failed_one_tells(
     ended = "select count(*) from flow_run where state_type = '{}' and auto_scheduled"
     _wait(tmp_path, ended.format("COMPLETED"), 2)  # the second with nothing new
     assert workspace.warehouse.exists()
+    ((schedule,),) = _asked(tmp_path, "select schedule from deployment_schedule")
+    assert '"Europe/Berlin"' in schedule and '"* * * * *"' in schedule
     assert (workspace.reports / "dormant_contacts.csv").exists()
     workspace.decisions.write_text("2026-01-01,nonsense,email:a@b.example,,\n")
     _wait(tmp_path, ended.format("FAILED"))
@@ -126,11 +147,44 @@ def test_a_scheduled_run_completes_and_a_failed_one_tells(
     assert "nonsense" in (workspace.root / "last_error.txt").read_text()
 
 
+@pytest.mark.server
+def test_a_process_worker_runs_the_deployment_of_prefect_yaml(
+    server: dict[str, str], request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    workspace = make_workspace(tmp_path / "net")
+    (workspace.exports / "mail.mbox").write_bytes(MAIL)
+    document = (ROOT / "prefect.yaml").read_text().replace("/path/to/my-network", str(workspace.root))
+    (tmp_path / "prefect.yaml").write_text(document)
+
+    def prefect(*arguments: str) -> list[str]:
+        return [sys.executable, "-m", "prefect", "--no-prompt", *arguments]
+
+    for arguments in (("work-pool", "create", "tieline", "--type", "process"), ("deploy", "--name", "nightly")):
+        subprocess.run(prefect(*arguments), env=server, cwd=tmp_path, check=True, capture_output=True)
+    worker = subprocess.Popen(
+        prefect("worker", "start", "--pool", "tieline"),
+        env=server,
+        cwd=tmp_path,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    request.addfinalizer(lambda: _end(worker))
+    subprocess.run(prefect("deployment", "run", "nightly/nightly"), env=server, check=True, capture_output=True)
+    _wait(tmp_path, "select count(*) from flow_run where state_type = 'COMPLETED'")
+    assert (workspace.reports / "dormant_contacts.csv").exists()
+    ((told,),) = _asked(tmp_path, "select data from artifact where key = 'tieline-page'")
+    assert workspace.reports.as_uri() in told
+
+
 def _wait(root: Path, query: str, times: int = 1) -> None:
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
-        with sqlite3.connect(root / "prefect" / "prefect.db") as connection:
-            if connection.execute(query).fetchone()[0] >= times:
-                return
+        if _asked(root, query)[0][0] >= times:
+            return
         time.sleep(2)
     raise AssertionError(f"nothing came of it: {query}")
+
+
+def _asked(root: Path, query: str) -> list[tuple[Any, ...]]:
+    with sqlite3.connect(root / "prefect" / "prefect.db") as connection:
+        return connection.execute(query).fetchall()
