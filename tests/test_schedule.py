@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import os
+import pwd
+import shutil
 import signal
 import socket
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import pytest
 from typer.testing import CliRunner
 
@@ -93,23 +98,39 @@ def server(request: pytest.FixtureRequest, tmp_path: Path) -> dict[str, str]:
     """A real Prefect server of this test's own; yields the environment that leads to it."""
     if "server" not in (request.config.option.markexpr or ""):
         pytest.skip("needs a real Prefect server for some minutes: run pytest -m server")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    return _serve(request, tmp_path, {})
+
+
+def _serve(request: pytest.FixtureRequest, root: Path, settings: dict[str, str]) -> dict[str, str]:
+    """Start a Prefect server whose home lies in a folder; return the environment that leads to it."""
+    port = _free_port()
     environment = os.environ | {
-        "PREFECT_HOME": str(tmp_path / "prefect"),
+        "PREFECT_HOME": str(root / "prefect"),
         "PREFECT_API_URL": f"http://127.0.0.1:{port}/api",
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "DO_NOT_TRACK": "1",
     }
+    environment |= settings
     command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
     process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     request.addfinalizer(lambda: _end(process))
+    _reached(port)
+    return environment
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+    return port
+
+
+def _reached(port: int) -> None:
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return environment
+                return
         time.sleep(1)
     raise AssertionError("the server did not start")
 
@@ -174,6 +195,52 @@ def test_a_process_worker_runs_the_deployment_of_prefect_yaml(
     assert (workspace.reports / "dormant_contacts.csv").exists()
     ((told,),) = _asked(tmp_path, "select data from artifact where key = 'tieline-page'")
     assert workspace.reports.as_uri() in told
+
+
+@pytest.fixture
+def database(request: pytest.FixtureRequest) -> str:
+    """A PostgreSQL of this test's own; yields the address that Prefect's setting takes."""
+    if "server" not in (request.config.option.markexpr or ""):
+        pytest.skip("needs PostgreSQL and a real Prefect server for some minutes: run pytest -m server")
+    programs = [shutil.which(name) for name in ("initdb", "postgres")]
+    users = [name for name in ("postgres", "nobody") if name in {one.pw_name for one in pwd.getpwall()}]
+    if None in programs or (os.geteuid() == 0 and not users):
+        pytest.skip("needs initdb and postgres, and as the superuser somebody else to run them as")
+    user = {"user": users[0]} if os.geteuid() == 0 else {}
+    folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
+    request.addfinalizer(lambda: shutil.rmtree(folder))
+    if user:
+        shutil.chown(folder, users[0])
+    initdb, postgres = programs
+    made = [initdb, "-D", str(folder / "data"), "-U", "prefect", "--auth=trust"]
+    subprocess.run(made, cwd=folder, check=True, capture_output=True, **user)
+    port = _free_port()
+    command = [postgres, "-D", str(folder / "data"), "-p", str(port), "-h", "127.0.0.1", "-k", str(folder)]
+    process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **user)
+    request.addfinalizer(lambda: _end(process))
+    _reached(port)
+    return f"postgresql+asyncpg://prefect@127.0.0.1:{port}/postgres"
+
+
+@pytest.mark.server
+def test_prefect_keeps_its_runs_in_postgresql_by_its_own_settings(
+    database: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    workspace = make_workspace(tmp_path / "net")
+    (workspace.exports / "mail.mbox").write_bytes(MAIL)
+    environment = _serve(request, tmp_path, {"PREFECT_API_DATABASE_CONNECTION_URL": database})
+    command = [sys.executable, "-m", "flows", "run", str(workspace.root), "--as-of", "2026-04-01"]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert not (tmp_path / "prefect" / "prefect.db").exists()
+
+    async def kept() -> list[tuple[str, str]]:
+        connection = await asyncpg.connect(database.replace("+asyncpg", ""))
+        rows = await connection.fetch("select name, state_type::text from flow_run")
+        await connection.close()
+        return [tuple(row) for row in rows]
+
+    assert asyncio.run(kept()) == [("net as of 2026-04-01", "COMPLETED")]
 
 
 def _wait(root: Path, query: str, times: int = 1) -> None:
