@@ -40,7 +40,8 @@ def make_mailboxes(folder: Path, megabytes: int) -> Path:
 def read(root: Path) -> None:
     """Land everything anew by the runner that the environment names, and print the seconds."""
     from flows.night import open_night
-    from flows.nightly import Tasks, as_flow
+    from flows.nightly import as_flow
+    from flows.prefect_tasks import Tasks
     from flows.runner import make_runner
     from flows.workspace import complete_workspace, open_workspace
 

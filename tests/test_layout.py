@@ -49,6 +49,7 @@ def test_imports_run_one_way(package: str) -> None:
 def test_only_the_flow_imports_prefect() -> None:
     assert [path.name for path in sorted((ROOT / "flows").glob("*.py")) if "prefect" in imported(path)] == [
         "nightly.py",
+        "prefect_tasks.py",
         "runner.py",
     ]
 

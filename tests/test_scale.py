@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from connectors.landing import SCHEMAS, read_landed
 from flows.demo import AS_OF
 from flows.workspace import Workspace, open_workspace
 from tests.eight_mailboxes import make_eight_mailboxes
+from tests.prefect_server import prefect_server
 from transforms import warehouse
 from transforms.sqlfiles import read_models
 from transforms.warehouse import PEOPLE_TABLES, RUN_PARAMS_COLUMNS, RunParams, build
@@ -54,10 +56,16 @@ def first_night(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
 
 
 @pytest.fixture(scope="module")
-def here(first_night: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    with prefect_server(tmp_path_factory.mktemp("prefect")) as environment:
+        yield environment
+
+
+@pytest.fixture(scope="module")
+def here(first_night: Workspace, server: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     """The second night, in threads and on DuckDB."""
     workspace = second(first_night, tmp_path_factory.mktemp("here"))
-    with night(workspace, "thread", "duckdb") as running:
+    with night(workspace, "thread", "duckdb", server) as running:
         assert running.wait() == 0, told(workspace)
     return workspace
 
@@ -71,23 +79,14 @@ def second(workspace: Workspace, folder: Path) -> Workspace:
     return copy
 
 
-def night(workspace: Workspace, runner: str, engine: str) -> subprocess.Popen[bytes]:
-    """Start a night on a Prefect server of its own, in a file because other processes import what started them."""
+def night(workspace: Workspace, runner: str, engine: str, server: dict[str, str]) -> subprocess.Popen[bytes]:
+    """Start a night, from a file because other processes import what started them."""
     script = workspace.root.parent / "one_night.py"
     script.write_text(CODE)
-    environment = os.environ | {
-        "PREFECT_HOME": str(workspace.root.parent / "prefect"),
-        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-        "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "180",
-        "DO_NOT_TRACK": "1",
-        "TIELINE_RUNNER": runner,
-        "TIELINE_ENGINE": engine,
-        "TIELINE_JOBS": "2",
-    }
+    how = {"TIELINE_RUNNER": runner, "TIELINE_ENGINE": engine, "TIELINE_JOBS": "2"}
     with (workspace.root.parent / "log").open("wb") as log:
-        return subprocess.Popen(
-            [sys.executable, str(script), str(workspace.root)], env=environment, stdout=log, stderr=log
-        )
+        command = [sys.executable, str(script), str(workspace.root)]
+        return subprocess.Popen(command, env=server | how, stdout=log, stderr=log)
 
 
 def told(workspace: Workspace) -> str:
@@ -115,10 +114,10 @@ def assert_same_relations(left: Path, right: Path) -> None:
 
 @pytest.mark.parametrize(("runner", "engine"), [("dask", "sail"), ("thread", "local[2]")])
 def test_every_relation_is_the_same(
-    runner: str, engine: str, first_night: Workspace, here: Workspace, tmp_path: Path
+    runner: str, engine: str, first_night: Workspace, here: Workspace, server: dict[str, str], tmp_path: Path
 ) -> None:
     workspace = second(first_night, tmp_path)
-    with night(workspace, runner, engine) as running:
+    with night(workspace, runner, engine, server) as running:
         assert running.wait() == 0, told(workspace)
     assert_same_relations(here.warehouse, workspace.warehouse)
 
@@ -163,10 +162,10 @@ def landed(workspace: Workspace) -> dict[str, pl.DataFrame]:
 
 @pytest.mark.parametrize("runner", ["dask", "process"])
 def test_a_worker_killed_in_the_middle_loses_nothing(
-    runner: str, first_night: Workspace, here: Workspace, tmp_path: Path
+    runner: str, first_night: Workspace, here: Workspace, server: dict[str, str], tmp_path: Path
 ) -> None:
     workspace = second(first_night, tmp_path)
-    with night(workspace, runner, "duckdb") as running:
+    with night(workspace, runner, "duckdb", server) as running:
         victim = None
         while victim is None and running.poll() is None:
             # A worker that has a file open in a folder of the lake is in the middle of reading.
@@ -182,7 +181,7 @@ def test_a_worker_killed_in_the_middle_loses_nothing(
         assert victim is not None, told(workspace)
         assert running.wait() == 0, told(workspace)
     if runner == "process":  # its pool does not outlive a worker: what was lost is read by the next night
-        with night(workspace, runner, "duckdb") as running:
+        with night(workspace, runner, "duckdb", server) as running:
             assert running.wait() == 0, told(workspace)
     ours, theirs = landed(here), landed(workspace)
     for table, rows in ours.items():

@@ -7,13 +7,12 @@ import errno
 import os
 import pwd
 import shutil
-import signal
-import socket
 import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +22,9 @@ from typer.testing import CliRunner
 
 from flows.cli import app
 from flows.workspace import make_workspace
+from tests.prefect_server import PATIENCE, end, free_port, prefect_server, reached
 from tests.test_cli import MAIL
 
-PATIENCE = 420
 ROOT = Path(__file__).parents[1]
 
 
@@ -63,7 +62,7 @@ def test_nights_are_served_one_at_a_time_in_the_zone_of_the_settings(
 
 
 def test_only_an_error_that_may_pass_is_tried_again() -> None:
-    from flows.nightly import is_transient
+    from flows.prefect_tasks import is_transient
 
     assert is_transient(OSError(errno.ESTALE, "stale"))
     assert not is_transient(OSError(errno.ENOSPC, "full"))
@@ -86,7 +85,7 @@ def test_the_flow_can_be_sent_to_another_process_as_prefect_sends_it() -> None:
 def test_a_night_with_nothing_new_lands_nothing() -> None:
     from prefect.task_runners import ThreadPoolTaskRunner
 
-    from flows.nightly import Tasks
+    from flows.prefect_tasks import Tasks
 
     landed: list[str] = []
     assert list(Tasks(ThreadPoolTaskRunner()).each("land", landed.append, [])) == []
@@ -94,53 +93,12 @@ def test_a_night_with_nothing_new_lands_nothing() -> None:
 
 
 @pytest.fixture
-def server(request: pytest.FixtureRequest, tmp_path: Path) -> dict[str, str]:
-    """A real Prefect server of this test's own; yields the environment that leads to it."""
+def server(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[dict[str, str]]:
+    """The environment that leads to a real Prefect server of this test's own."""
     if "server" not in (request.config.option.markexpr or ""):
         pytest.skip("needs a real Prefect server for some minutes: run pytest -m server")
-    return _serve(request, tmp_path, {})
-
-
-def _serve(request: pytest.FixtureRequest, root: Path, settings: dict[str, str]) -> dict[str, str]:
-    """Start a Prefect server whose home lies in a folder; return the environment that leads to it."""
-    port = _free_port()
-    environment = os.environ | {
-        "PREFECT_HOME": str(root / "prefect"),
-        "PREFECT_API_URL": f"http://127.0.0.1:{port}/api",
-        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-        "DO_NOT_TRACK": "1",
-    }
-    environment |= settings
-    command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    request.addfinalizer(lambda: _end(process))
-    _reached(port)
-    return environment
-
-
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-    return port
-
-
-def _reached(port: int) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while time.monotonic() < deadline:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(1)
-    raise AssertionError("the server did not start")
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    process.send_signal(signal.SIGTERM)
-    try:
-        process.wait(60)
-    except subprocess.TimeoutExpired:
-        process.kill()
+    with prefect_server(tmp_path / "prefect") as environment:
+        yield environment
 
 
 @pytest.mark.server
@@ -152,7 +110,7 @@ def test_a_scheduled_run_completes_and_a_failed_one_tells(
     workspace.settings.write_text('time_zone = "Europe/Berlin"\non_failure = ["touch", "told"]\n')
     command = [sys.executable, "-m", "flows", "schedule", str(workspace.root), "--cron", "* * * * *"]
     process = subprocess.Popen(command, env=server, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    request.addfinalizer(lambda: _end(process))
+    request.addfinalizer(lambda: end(process))
     ended = "select count(*) from flow_run where state_type = '{}' and auto_scheduled"
     _wait(tmp_path, ended.format("COMPLETED"), 2)  # the second with nothing new
     assert workspace.warehouse.exists()
@@ -189,7 +147,7 @@ def test_a_process_worker_runs_the_deployment_of_prefect_yaml(
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-    request.addfinalizer(lambda: _end(worker))
+    request.addfinalizer(lambda: end(worker))
     subprocess.run(prefect("deployment", "run", "nightly/nightly"), env=server, check=True, capture_output=True)
     _wait(tmp_path, "select count(*) from flow_run where state_type = 'COMPLETED'")
     assert (workspace.reports / "dormant_contacts.csv").exists()
@@ -214,23 +172,21 @@ def database(request: pytest.FixtureRequest) -> str:
     initdb, postgres = programs
     made = [initdb, "-D", str(folder / "data"), "-U", "prefect", "--auth=trust"]
     subprocess.run(made, cwd=folder, check=True, capture_output=True, **user)
-    port = _free_port()
+    port = free_port()
     command = [postgres, "-D", str(folder / "data"), "-p", str(port), "-h", "127.0.0.1", "-k", str(folder)]
     process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **user)
-    request.addfinalizer(lambda: _end(process))
-    _reached(port)
+    request.addfinalizer(lambda: end(process))
+    reached(port)
     return f"postgresql+asyncpg://prefect@127.0.0.1:{port}/postgres"
 
 
 @pytest.mark.server
-def test_prefect_keeps_its_runs_in_postgresql_by_its_own_settings(
-    database: str, request: pytest.FixtureRequest, tmp_path: Path
-) -> None:
+def test_prefect_keeps_its_runs_in_postgresql_by_its_own_settings(database: str, tmp_path: Path) -> None:
     workspace = make_workspace(tmp_path / "net")
     (workspace.exports / "mail.mbox").write_bytes(MAIL)
-    environment = _serve(request, tmp_path, {"PREFECT_API_DATABASE_CONNECTION_URL": database})
     command = [sys.executable, "-m", "flows", "run", str(workspace.root), "--as-of", "2026-04-01"]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    with prefect_server(tmp_path / "prefect", {"PREFECT_API_DATABASE_CONNECTION_URL": database}) as environment:
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert not (tmp_path / "prefect" / "prefect.db").exists()
 
