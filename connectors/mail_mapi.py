@@ -8,12 +8,13 @@ name alone is known by its display name, never by an address.
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from typing import Protocol
 
-from connectors.mail_boundaries import HEADER_CAP
+from connectors.mail_boundaries import HEADER_CAP, header_end
 
 LONGEST = 2 * HEADER_CAP
 
@@ -27,6 +28,8 @@ _RECEIVED_BY = (0x0040, 0x5D07, 0x0076)
 _IDS = ((b"Message-ID", 0x1035), (b"In-Reply-To", 0x1042), (b"References", 0x1039))
 _ROLES = {1: b"To", 2: b"Cc", 3: b"Bcc"}
 _UNSENT = 0x08
+_REPLIES = b"ipm.note.rules."
+_ADDRESS = re.compile(rb"[^\s<>()\[\]\",;:]+@[^\s<>()\[\]\",;:]+")
 _EPOCH = datetime(1601, 1, 1, tzinfo=UTC)
 _UTF8 = 65001
 
@@ -49,11 +52,11 @@ def header_block(
 ) -> bytes:
     """Return the header block of a message, after a newline, with its recipients where it came without fields.
 
-    `known` is what `addresses` told of other messages, `owner` whom a message without a sender is from.
+    `known` is what `addresses` told of other messages, `owner` the address of a sender for whom none is told.
     """
     written = item.text(HEADERS)
     if b"\nfrom:" in b"\n" + written[:HEADER_CAP].lower():
-        block = (b"\n" + written.lstrip()).rstrip() + b"\n"
+        block = _first_block(b"\n" + written.strip() + b"\n")
     else:
         fields = _fields(item, people, known or {}, owner)
         block = b"".join(b"\n%b: %b" % (name, value) for name, value in fields if value)
@@ -94,11 +97,17 @@ def moment(ticks: int) -> datetime | None:
         return None
 
 
+def _first_block(written: bytes) -> bytes:
+    """Return fields without those of the parts of the message, which may be messages themselves, that can follow."""
+    end = header_end(written)
+    return written[: end + 1] if end >= 0 and b"\nfrom:" in written[:end].lower() else written
+
+
 def _fields(
     item: Properties, people: Iterable[Properties], known: Mapping[bytes, bytes], owner: bytes
 ) -> Iterator[tuple[bytes, bytes]]:
     kind = item.text(CLASS).lower()
-    sender = _mailbox(item, _SENDER, known) or owner
+    sender = _mailbox(item, _SENDER, known, owner)
     author = _mailbox(item, _FROM, known) or sender
     if author.endswith(b"</o=>") and _shown(item, _FROM) == _shown(item, _SENDER):
         author = sender
@@ -113,13 +122,18 @@ def _fields(
         role = one.number(RECIPIENT_TYPE) & 0xF
         yield _ROLES.get(role, b""), _mailbox(one, _RECIPIENT, known) if role in _ROLES else b""
     yield b"X-Unsent", b"1" if item.number(FLAGS) & _UNSENT else b""
+    yield b"Auto-Submitted", b"auto-replied" if kind.startswith(_REPLIES) else b""
     yield b"Content-Type", b"multipart/report" if kind.startswith(b"report.") else b""
     yield b"Content-Class", b"urn:content-classes:calendarmessage" if b"meeting" in kind else b""
 
 
-def _mailbox(item: Properties, tags: tuple[int, int, int], known: Mapping[bytes, bytes]) -> bytes:
+def _mailbox(
+    item: Properties, tags: tuple[int, int, int], known: Mapping[bytes, bytes], otherwise: bytes = b""
+) -> bytes:
     shown, internet, any_kind = _shown(item, tags), _line(item, tags[1]), _line(item, tags[2])
-    address = next((one for one in (internet, known.get(any_kind.lower(), any_kind), shown) if b"@" in one), b"")
+    named = _ADDRESS.search(shown)
+    told = (internet, known.get(any_kind.lower(), any_kind), named[0].strip(b"'") if named else b"", otherwise)
+    address = next((one for one in told if b"@" in one), b"")
     if not (shown or address):
         return b""
     # An X.500 name, even an empty one, says that the mailbox is known by its display name alone.

@@ -29,7 +29,7 @@ INSTALLED = find_spec("pypff") is not None
 
 NAME = "pst"
 # Without the library another one, so that what was judged then is judged again.
-VERSION = 1 if INSTALLED else 0
+VERSION = 2 if INSTALLED else 0
 GROUPED = False
 
 NEEDS_EXTRA = "an Outlook store (PST or OST) needs an extra to be read: pip install 'tieline[pst]'"

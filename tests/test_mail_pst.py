@@ -74,6 +74,12 @@ def test_received_mail_keeps_the_fields_that_it_came_with(tmp_path: Path) -> Non
     assert rows.evidence() == {("delivered_to", "ada@home.example"): 1}
 
 
+def test_fields_of_the_parts_of_a_message_say_nothing_of_it(tmp_path: Path) -> None:
+    part = "------=_NextPart\r\nContent-Type: message/rfc822\r\n\r\nFrom: x@x.example\r\nTo: far@x.example\r\n\r\nbody"
+    rows = landed(tmp_path, [Folder("Inbox", [Item({0x001A: "IPM.Note", 0x007D: HEADERS + part})])])
+    assert [one["email"] for one in rows.people] == ["bob@work.example", "ada@home.example"]
+
+
 def test_a_message_has_the_key_that_it_has_in_any_other_mailbox(tmp_path: Path) -> None:
     rows = landed(tmp_path, [Folder("Inbox", [Item({0x001A: "IPM.Note", 0x007D: HEADERS})])])
     as_file = HEADERS.encode() + b"\r\nbody"
@@ -129,6 +135,15 @@ def test_who_sent_for_somebody_is_the_sender_and_the_owner_sent_what_names_nobod
     assert rows.who("sender") == [("Ada Home", "ada@home.example")]
 
 
+def test_sent_mail_of_an_exchange_mailbox_is_from_the_address_that_the_store_is_named_by(tmp_path: Path) -> None:
+    sent = mail("<1@x>", person(TO, "Bob Work (bob@work.example)"), x5D01="", x0C1F=X500)
+    folders = [Folder("Sent Items", [sent]), Folder("Inbox", [mail("<2@x>", x0C1A="Cy", x5D01="", x0C1F=X500)])]
+    rows = landed(tmp_path, folders, {0x3001: "ada@home.example"})
+    assert rows.who("from") == [("Ada Home", "ada@home.example"), ("Cy", None)]
+    assert rows.who("to") == [("Bob Work", "bob@work.example")]
+    assert rows.evidence() == {("sent_folder", "ada@home.example"): 1}
+
+
 def test_folders_are_told_by_ids_then_by_what_exchange_noted_then_by_name(tmp_path: Path) -> None:
     ids = {name: 0x9002 + 0x20 * number for number, name in enumerate(("Ausgang", "Müll", "Skizzen", "Werbung"))}
     more = [b"", b"", b"", b"", entry_id(ids["Werbung"])]
@@ -171,6 +186,7 @@ def test_a_name_counts_at_the_top_and_in_a_mailbox_within_but_not_in_a_folder_of
         ("IPM.Note", None),
         ("IPM.Note.SMIME.MultipartSigned", None),
         ("IPM.Schedule.Meeting.Request", "calendar"),
+        ("IPM.Note.Rules.OofTemplate.Microsoft", "auto_reply"),
         ("IPM.Note.Microsoft.Conversation", "chat"),
     ],
 )
