@@ -33,6 +33,7 @@ _NAMED_ADDRESS = re.compile(rb"[^\"<(]*@[^\"<(]*(<[^<>]*@[^<>]*>)\s*")
 _X500 = re.compile(rb"/o=[^<>]*", re.IGNORECASE)
 _X500_ADDRESS = re.compile(r"-([^\s/=@]+@[^\s/=@]+\.[a-z]+)$", re.IGNORECASE)
 _BLANKS = re.compile(r"\s+")
+_WITH_ADDRESS = re.compile(r"(.+?)\s*[(<\[]([^\s()<>\[\]]+)[)>\]]")
 _ENDING = b"," + END + b","
 _UNKNOWN = -2
 
@@ -219,10 +220,16 @@ def parse_token(token: bytes) -> tuple[Mailbox, ...]:
 
 
 def clean_name(name: bytes, email: str | None) -> str | None:
-    """Return a display name decoded, without outer quotes; None where it is empty or an address."""
+    """Return a display name decoded, without outer quotes and without the address that Outlook puts after it.
+
+    None where it is empty or an address.
+    """
     text = _BLANKS.sub(" ", decode_text(name).replace("\0", " ")).strip()
     while len(text) > 1 and text[0] == text[-1] and text[0] in "'\"":
         text = text[1:-1].strip()
+    named = _WITH_ADDRESS.fullmatch(text) if email and "@" in text else None
+    if named and email and named[2].casefold() == email.casefold():
+        text = named[1]
     return None if not text or "@" in text or text == email else text
 
 

@@ -13,7 +13,7 @@ from connectors.mail_files import is_message, land_files
 from connectors.mail_folders import is_group_path, path_role
 
 NAME = "maildir"
-VERSION = 1
+VERSION = 2
 GROUPED = True
 
 DELIVERED = ("cur", "new")

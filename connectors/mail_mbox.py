@@ -23,7 +23,7 @@ from connectors.mail_meaning import Place
 from connectors.mail_rows import MessageRows, uncollected
 
 NAME = "mbox"
-VERSION = 1
+VERSION = 2
 GROUPED = False
 
 PROGRESS_MESSAGES = 2_000

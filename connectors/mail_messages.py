@@ -12,7 +12,7 @@ from connectors.mail_maildir import in_maildir
 from connectors.mail_outlook import is_outlook
 
 NAME = "messages"
-VERSION = 2
+VERSION = 3
 GROUPED = True
 
 

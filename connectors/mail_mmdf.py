@@ -19,7 +19,7 @@ from connectors.mail_mbox import land_member
 from connectors.mail_rows import MessageRows
 
 NAME = "mmdf"
-VERSION = 1
+VERSION = 2
 GROUPED = False
 
 MARK = b"\x01\x01\x01\x01"

@@ -20,7 +20,7 @@ from connectors.mail_meaning import Place
 from connectors.mail_rows import MessageRows
 
 NAME = "message_trace"
-VERSION = 1
+VERSION = 2
 GROUPED = False
 
 _COLUMNS = {
