@@ -30,8 +30,9 @@ _TITLES = re.compile(
     r"|resposta autom[áa]tica|automatisch antwoord)\b)"
     r"|(?P<bounce>undeliverable|undelivered mail|delivery status notification|mail delivery (?:failed|failure)"
     r"|unzustellbar|returned mail:)"
-    r"|(?P<calendar>(?:accepted|declined|tentative|tentatively accepted|zugesagt|abgesagt|mit vorbehalt|accept[ée]"
-    r"|refus[ée]|provisoire|aceptad[oa]|rechazad[oa]|accettato|rifiutato|new time proposed): )",
+    r"|(?P<calendar>(?:accepted|declined|tentative|tentatively accepted|zugesagt|abgesagt|abgelehnt|mit vorbehalt"
+    r"|accept[ée]e?|refus[ée]e?|provisoire|aceptad[oa]|rechazad[oa]|accettato|rifiutato"
+    r"|new time proposed)[ \xa0\u202f]?: )",
     re.IGNORECASE,
 )
 # The first three letters of each of them: few subjects start so, and the rest is not matched.

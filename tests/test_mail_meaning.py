@@ -50,11 +50,14 @@ TO = b"\nTo: bob@work.example"
         ("Subject: Réponse automatique : Re".encode(), "auto_reply"),
         (b"Subject: Undeliverable: lunch?", "bounce"),
         (b"Subject: Accepted: Lunch", "calendar"),
+        ("Subject: Acceptée : déjeuner".encode(), "calendar"),
+        ("Subject: Refusé\xa0: déjeuner".encode(), "calendar"),
         (b"Subject: accepted the offer", None),
         (b"Content-Type: text/calendar; method=REQUEST", "calendar"),
         (b"Sender: Google Calendar <calendar-notification@google.com>", "calendar"),
         (b"Content-Class: urn:content-classes:calendarmessage", "calendar"),
         (b"X-Gmail-Labels: Chat", "chat"),
+        ("X-Gmail-Labels: Чат".encode(), "chat"),
         (b"LIST-ID: <x.example>", "list"),
     ],
 )
@@ -173,6 +176,8 @@ def test_a_group_is_a_list_and_never_the_owner() -> None:
         ("Sent Messages.mbox/mbox", "sent"),
         ("Sentences/mbox", None),
         ("送信済み/1.eml", "sent"),
+        ("Нежелательная почта/1.eml", "spam"),
+        ("임시 보관함/1.eml", "draft"),
         ("Mail/Sent/2020/box", "sent"),
     ],
 )
