@@ -20,12 +20,15 @@ from connectors.exports import ExportError, Member
 from connectors.landing import Landing, ReadOptions
 
 NAME = "mail_people_csv"
-VERSION = 2
+VERSION = 3
 GROUPED = False
 
 # "From: (Name)", "An: (Adresse)" and so on, in their normal form.
-_NAME = re.compile(r"(from|to|b?cc|von|an|de|à|para|da|a|van|aan|cci|cco|ccn)(?:name|nom|nombre|nome|naam)")
-_ADDRESS = "address adresse adresa dirección endereço indirizzo adres".split()
+_NAME = re.compile(
+    r"(from|to|b?cc|von|an|de|à|para|da|a|van|aan|cci|cco|ccn|od|komu|do|kopie|skrytákopie|u?dw|från|fra|till?|kopia"
+    r"|hemligkopia|от|кому|копия|ск)(?:name|nom|nombre|nome|naam|jméno|nazwa|namn|navn|имя)"
+)
+_ADDRESS = "address adresse adresa dirección endereço indirizzo adres adress адрес".split()
 _NEEDED = 3
 
 

@@ -52,11 +52,26 @@ def test_somebody_known_by_an_exchange_mailbox_is_kept_by_name_unless_the_addres
     assert people(tmp_path, (HEADER + rows).encode()) == [("Ada", "ada@home.example"), ("Dan", None)]
 
 
-def test_headers_may_be_translated(tmp_path: Path) -> None:
-    assert people(tmp_path, GERMAN.encode("cp1252")) == [
-        ("Jörg Müller", "joerg@x.example"),
-        ("Ada", "ada@home.example"),
-    ]
+@pytest.mark.parametrize(
+    ("fields", "parts"),
+    [
+        (("De : ", "À : ", "Cc : "), ("nom", "adresse", "type")),
+        (("De: ", "Para: ", "CC: "), ("nombre", "dirección", "tipo")),
+        (("Da: ", "A: ", "Cc: "), ("nome", "indirizzo", "tipo")),
+        (("Van: ", "Aan: ", "CC: "), ("naam", "adres", "type")),
+        (("Od: ", "Komu: ", "Kopie: "), ("Jméno", "Adresa", "Typ")),
+        (("Od: ", "Do: ", "DW: "), ("Nazwa", "Adres", "Typ")),
+        (("Från: ", "Till: ", "Kopia: "), ("namn", "adress", "typ")),
+        (("Fra: ", "Til: ", "Cc: "), ("navn", "adresse", "type")),
+        (("От: ", "Кому: ", "Копия: "), ("имя", "адрес", "тип")),
+    ],
+)
+def test_headers_may_be_translated(tmp_path: Path, fields: tuple[str, ...], parts: tuple[str, ...]) -> None:
+    header = ",".join(f'"{field}({part})"' for field in fields for part in parts)
+    row = '"Jörg Müller","joerg@x.example","SMTP","Ada","ada@home.example","SMTP",,,'
+    expected = [("Jörg Müller", "joerg@x.example"), ("Ada", "ada@home.example")]
+    assert people(tmp_path, f'"1","2",{header}\nx,y,{row}\n'.encode()) == expected
+    assert people(tmp_path, GERMAN.encode("cp1252")) == expected
 
 
 def test_nothing_of_a_message_is_stored(tmp_path: Path) -> None:
