@@ -168,6 +168,28 @@ def test_thunderbird_folders_are_mailboxes_whose_path_says_what_they_hold() -> N
     assert landed.evidence() == {("sent_folder", "ada@home.example"): 1}
 
 
+def test_stores_of_one_file_a_message_are_found_in_any_tree(tmp_path: Path) -> None:
+    local = "Thunderbird/Profiles/abc.default/Mail/Local Folders"
+    files = {
+        f"{local}/Gesendet/cur/1700000000123.eml": single("1"),
+        f"{local}/Inbox.sbd/Work/cur/1700000000124.eml": single("2"),
+        "notmuch/01:2,": single("3"),
+        "notmuch/bar/baz/05:2,ST": single("4"),
+        "mu/cur/1220863042.12663_1.host!2,S": single("5"),
+        "proton/abc.eml": single("6"),
+        "proton/abc.metadata.json": b'{"Version": 1}',
+    }
+    for name, content in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(content)
+    found, unknown = discover(tmp_path, (), 2**40)
+    assert [one.relative for one in unknown] == ["proton/abc.metadata.json"]
+    rows = [land_export(one.export.path, one.readers[0][0], one.export.relative, one.export.files) for one in found]
+    assert sorted(key for landed in rows for key in landed.keys) == ["<1>", "<2>", "<3>", "<5>", "<6>"]
+    assert [reason for landed in rows for reason in landed.reasons()] == ["deleted"]
+    assert [landed.evidence() for landed in rows if landed.evidence()] == [{("sent_folder", "ada@home.example"): 1}]
+
+
 def test_an_apple_export_is_a_folder_named_as_a_mailbox() -> None:
     landed = land_mbox(mail("1"), "Sent Messages.mbox/mbox")
     assert landed.evidence() == {("sent_folder", "ada@home.example"): 1}

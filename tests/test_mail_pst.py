@@ -168,6 +168,19 @@ def test_folders_are_told_by_ids_then_by_what_exchange_noted_then_by_name(tmp_pa
     assert rows.evidence() == {("sent_folder", "ada@home.example"): 1}
 
 
+@pytest.mark.parametrize("subtree", [b"", bytes(46)])
+def test_the_mailbox_of_an_exchange_account_is_found_by_the_name_of_its_top(tmp_path: Path, subtree: bytes) -> None:
+    shown = [Folder(name, [mail(f"<{name}@x>")]) for name in ("Éléments envoyés", "Courrier indésirable", "Brouillons")]
+    other = Folder("Freebusy Data", [mail("<0@x>")])
+    rows = landed(tmp_path, [other, Folder("IPM_SUBTREE", [], shown)], {0x35E0: subtree}, name="ada@home.example.ost")
+    assert {event["record"]: event["status"] for event in rows.events} == {
+        "Éléments envoyés/0": "confirmed",
+        "Courrier indésirable/0": "spam",
+        "Brouillons/0": "draft",
+    }
+    assert rows.evidence() == {("sent_folder", "ada@home.example"): 1}
+
+
 def test_a_name_counts_at_the_top_and_in_a_mailbox_within_but_not_in_a_folder_of_ones_own(tmp_path: Path) -> None:
     def folder(name: str, key: str, *below: Folder) -> Folder:
         return Folder(name, [mail(f"<{key}@x>")], below)
