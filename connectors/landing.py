@@ -7,6 +7,7 @@ is null; times are naive UTC in whole seconds. The writer sees to both, so a con
 from __future__ import annotations
 
 import errno
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -200,7 +201,13 @@ class Landing:
             try:
                 pl.concat(frames).write_parquet(path, compression="zstd")
             except (OSError, pl.exceptions.PolarsError) as error:
-                raise CannotWrite(getattr(error, "errno", None) or errno.EIO, str(error), "the lake") from error
+                raise CannotWrite(_error_number(error), str(error), "the lake") from error
+
+
+def _error_number(error: Exception) -> int:
+    """Return the number of what the system said, which Polars gives as text only."""
+    told = re.search(r"os error (\d+)", str(error))
+    return getattr(error, "errno", None) or (int(told[1]) if told else errno.EIO)
 
 
 def _conformed(frame: pl.DataFrame, name: str, dtype: pl.DataType, is_tidy: bool) -> pl.Series:

@@ -261,14 +261,23 @@ def open_night(workspace: Workspace, as_of: date | None, listener: Listener | No
     return Night(workspace, settings, as_of or settings.today(), listener or Silent())
 
 
+@contextmanager
+def _tidied(workspace: Workspace) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        shutil.rmtree(workspace.scratch, ignore_errors=True)
+        raise
+
+
 def perform(night: Night, conductor: Conductor) -> None:
     """Run all steps, alone in the workspace; what they write is for the owner's eyes only.
 
     Where nothing has changed since the last run, what it published stands and the steps that would make it again are
-    left out.
+    left out. What a failed run has made is removed, lest it fill the disk.
     """
     complete_workspace(night.workspace)
-    with locked(night.workspace), private_files():
+    with locked(night.workspace), private_files(), _tidied(night.workspace):
         conductor.call(night.discover)
         night.land(conductor)
         if night.take_stock():

@@ -44,6 +44,8 @@ def shown_errors() -> Iterator[None]:
 
 
 def _explained(error: duckdb.Error | OSError | pl.exceptions.PolarsError) -> str:
+    if "No space left on device" in str(error):
+        return "the disk is full: make room and run again; what was published stands"
     if isinstance(error, OSError) and error.strerror:
         return f"{error.filename or 'the workspace'}: {error.strerror}: check permissions and free space"
     if isinstance(error, (duckdb.BinderException, duckdb.CatalogException)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import shutil
@@ -16,7 +17,7 @@ import pytest
 from connectors.discovery import discover
 from connectors.exports import ExportError
 from connectors.lake import Version, current, distinct, land, read_receipts, remove_unfinished, version_of
-from connectors.landing import Landing, ReadOptions, read_landed
+from connectors.landing import CannotWrite, Landing, ReadOptions, read_landed
 
 NOW = datetime.fromisoformat("2026-03-01 04:15")
 LIMIT = 2**30
@@ -220,3 +221,15 @@ def test_text_lands_tidy_however_often_it_repeats(lake: Path, repeats: int) -> N
     frame = read_landed([lake], "participant").collect()
     assert frame["name"].to_list() == ["Ann Roe", "José", "a b c", None, None, "plain", None, "李小龍"] * repeats
     assert frame["source_file"].unique().to_list() == ["0" * 16]
+
+
+def test_a_full_disk_is_told_from_a_share_that_may_come_back(lake: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_arguments: object, **_options: object) -> None:
+        raise pl.exceptions.ComputeError("underlying IO error: No space left on device (os error 28)")
+
+    landing = Landing(lake, "0" * 16)
+    landing.reject("1", "deleted")
+    monkeypatch.setattr(pl.DataFrame, "write_parquet", full)
+    with pytest.raises(CannotWrite) as raised:
+        landing.close()
+    assert raised.value.errno == errno.ENOSPC

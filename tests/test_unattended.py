@@ -14,7 +14,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from flows.cli import app
 from flows.conducting import Directly
 from flows.night import open_night, perform
 from flows.reports import RUN_ID, settle
@@ -149,7 +151,9 @@ def test_a_full_disk_costs_the_night_and_nothing_else(workspace: Workspace, limi
     assert "Traceback" not in failed.stderr
     assert words in failed.stderr and failed.stderr.startswith("tieline: ")
     assert contents(workspace) == before
-    assert [path.name for path in workspace.lake.iterdir() if path.name.startswith(".unfinished")] == []
+    assert left_behind(workspace) == []
+    noted = (workspace.root / "last_error.txt").read_text()
+    assert "File too large" in noted and words in noted
     perform(open_night(workspace, date(2026, 4, 1)), Directly())
     with published(workspace.warehouse) as connection:
         assert connection.execute("select count(*) from core.event").fetchall() == [(399,)]
@@ -164,9 +168,11 @@ def test_a_disk_that_fills_up_with_the_last_report_costs_the_night_and_nothing_e
     before = contents(workspace)
     more_mail(workspace)
     monkeypatch.setattr("flows.reports.page", full)
-    with pytest.raises(OSError, match="No space left"):
-        perform(open_night(workspace, date(2026, 4, 1)), Directly())
+    failed = CliRunner().invoke(app, ["run", str(workspace.root), "--direct", "--as-of", "2026-04-01"])
+    assert failed.exit_code == 1
+    assert "the disk is full: make room and run again" in failed.stderr
     assert contents(workspace) == before
+    assert left_behind(workspace) == []
     assert told(workspace) == (1, True)
 
 
