@@ -32,6 +32,9 @@ _REPLIES = b"ipm.note.rules."
 _ADDRESS = re.compile(rb"[^\s<>()\[\]\",;:]+@[^\s<>()\[\]\",;:]+")
 _EPOCH = datetime(1601, 1, 1, tzinfo=UTC)
 _UTF8 = 65001
+# Code pages that Windows has a number for and Python a name.
+_CODE_PAGES = {20866: "koi8_r", 21866: "koi8_u", 51932: "euc_jp", 51949: "euc_kr", 54936: "gb18030"}
+_CODE_PAGES |= {28590 + part: f"iso8859_{part}" for part in range(2, 17)}
 
 
 class Properties(Protocol):
@@ -83,7 +86,7 @@ def decoded(tag: int, content: bytes, is_wide: bool, code_page: int) -> bytes:
         if is_wide:
             content = content.decode("utf-16-le", "replace").encode("utf-8", "replace")
         elif code_page not in (0, _UTF8) and tag != HEADERS:
-            content = content.decode(f"cp{code_page}", "replace").encode("utf-8")
+            content = content.decode(_CODE_PAGES.get(code_page, f"cp{code_page}"), "replace").encode("utf-8")
     except LookupError:
         pass
     return content.replace(b"\0", b"")
