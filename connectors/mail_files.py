@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from connectors.exports import ExportError, Member
+from connectors.exports import DAMAGE, ExportError, Member
 from connectors.landing import Landing, ReadOptions
 from connectors.mail_boundaries import BOM, HEADER_CAP, header_end
 from connectors.mail_dates import epoch
@@ -88,7 +88,7 @@ def land_one(member: Member, rows: MessageRows, place: Place, landing: Landing) 
     record = f"{member.prefix}0"
     try:
         start = _start(member)
-    except (OSError, EOFError, ValueError) as error:
+    except (*DAMAGE, ValueError) as error:
         landing.reject(record, "unreadable", type(error).__name__)
         return member.size or 0, False
     if not start.header.strip():

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import random
+import zipfile
 from datetime import datetime
 from pathlib import Path
 
@@ -79,6 +81,19 @@ def test_a_message_that_cannot_be_read_costs_only_itself(tmp_path: Path) -> None
     (tmp_path / "cur/2.a").write_bytes(b"")
     again = land_export(tmp_path, mail_maildir, "md", files)
     assert (again.keys, again.reasons()) == (["<1>"], ["no_message"])
+
+
+def test_a_message_that_is_damaged_in_an_archive_costs_only_itself(tmp_path: Path) -> None:
+    path = tmp_path / "mail.zip"
+    long = random.Random(1).randbytes(100_000).hex().encode()
+    with zipfile.ZipFile(path, "w") as archive:
+        for key in "123":
+            archive.writestr(f"{key}.emlx", apple(single(key) + long, 1))
+    content = path.read_bytes()
+    at = content.index(b"2.emlx") + 150_000
+    path.write_bytes(content[:at] + b"!" + content[at + 1 :])
+    landed = land_export(path, mail_messages)
+    assert (landed.keys, landed.reasons()) == (["<1>", "<3>"], ["unreadable"])
 
 
 def test_eml_files_of_any_kind_are_read() -> None:
