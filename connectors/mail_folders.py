@@ -48,11 +48,13 @@ _NAMES: dict[Role, str] = {
     "chat": "chat, chats, clavardage, czat, czaty, чат, чаты, チャット, 聊天, 채팅, sohbet",
 }
 _SUFFIXES = (".mbox", ".mbx", ".sbd", ".eml", ".gz", ".zip", ".tgz", ".tar", ".imapmbox")
+# Programs of old write "sent-mail".
+_BLANKS = re.compile(r"[\s_-]+")
 _SHIFTED = re.compile(r"&([A-Za-z0-9+,]*)-")
 
 
 def _folded(name: str) -> str:
-    return unicodedata.normalize("NFC", " ".join(name.split())).casefold()
+    return unicodedata.normalize("NFC", " ".join(_BLANKS.split(name.strip()))).casefold()
 
 
 _ROLES: dict[str, Role] = {_folded(name): role for role, names in _NAMES.items() for name in names.split(",")}
