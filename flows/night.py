@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
+from importlib.metadata import version as installed_version
 from pathlib import Path
 
 import polars as pl
@@ -143,7 +144,11 @@ class Night:
         parts = {table: landed_parts(self._folders(), table) for table in SCHEMAS}
         parts["source_file"] = [scratch / "source_file.parquet"]
         self._source_files().write_parquet(parts["source_file"][0])
-        params = replace(self.settings.run_params(self.as_of, self._run_id()), choices_id=self._choices_id())
+        params = replace(
+            self.settings.run_params(self.as_of, self._run_id()),
+            choices_id=self._choices_id(),
+            tieline_version=installed_version("tieline"),
+        )
         # The build lets go of each table of people once it is loaded, so nothing here may hold them.
         tables, self.registry, self.people = self.people.tables(), self.people.registry, None
         with self._installed():

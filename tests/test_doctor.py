@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from flows.cli import app
 from flows.doctor import examine
 from flows.workspace import Workspace, make_workspace, open_workspace
 from tests.test_cli import MAIL
+from transforms.published import published
 
 
 def tieline(*arguments: object) -> Result:
@@ -114,3 +116,9 @@ def test_what_the_warehouse_shows_to_be_amiss_is_told(tmp_path: Path) -> None:
     assert any("records were rejected: " in one and "cut_short" in one for one in warnings), warnings
     late = f"{datetime.now(UTC).year + 1}-12-31"
     assert any("is the schedule still alive?" in one for one in said(workspace, late, "warning"))
+
+
+def test_the_warehouse_says_which_version_made_it(demonstration: Workspace) -> None:
+    with published(demonstration.warehouse) as connection:
+        made_by = connection.execute("select tieline_version from core.run_params").fetchall()
+    assert made_by == [(version("tieline"),)]

@@ -77,8 +77,8 @@ class RunParams:
 
     `as_of` is the naive UTC instant of 00:00 in `home_time_zone` (IANA); `half_life_days` None leaves the choice to the
     backtest, `dormant_after_days` None leaves dormancy to the model; the weights say what makes a silent contact worth
-    writing to, and only their proportions matter; `choices_id` stands for the settings and decisions, and `run_id`
-    names the run.
+    writing to, and only their proportions matter; `choices_id` stands for the settings and decisions, `tieline_version`
+    is that of the program, and `run_id` names the run.
     """
 
     as_of: datetime
@@ -96,6 +96,7 @@ class RunParams:
     weight_seniority: float = 0.10
     keep_subjects: bool = True
     choices_id: str = ""
+    tieline_version: str = ""
     run_id: str = ""
 
 
@@ -115,6 +116,7 @@ RUN_PARAMS_COLUMNS = {
     "weight_seniority": "double",
     "keep_subjects": "boolean",
     "choices_id": "varchar",
+    "tieline_version": "varchar",
     "run_id": "varchar",
 }
 

@@ -387,6 +387,7 @@ comment on column core.uncompared.in_common is 'What the handles of a pair have 
 comment on column core.uncompared.pairs is 'How many pairs the cap left out.';
 
 comment on column core.run_params.choices_id is 'Stands for the settings and decisions of the run: two runs with the same had the same.';
+comment on column core.run_params.tieline_version is 'Version of tieline that made the warehouse.';
 
 comment on column core.run_params.skip_own_organization is 'Whether the people of the owner''s own organization are left out of those to write to.';
 comment on column core.run_params.weight_past_strength is 'Weight of past strength in the value of writing to somebody again.';
