@@ -233,3 +233,23 @@ def test_a_full_disk_is_told_from_a_share_that_may_come_back(lake: Path, monkeyp
     with pytest.raises(CannotWrite) as raised:
         landing.close()
     assert raised.value.errno == errno.ENOSPC
+
+
+def test_an_archive_that_is_replaced_keeps_the_invitations_that_have_left_its_window(exports: Path, lake: Path) -> None:
+    link = "https://www.linkedin.com/in/"
+
+    def archive(name: str, day: str) -> None:
+        rows = "From,To,Sent At,Message,Direction,inviterProfileUrl,inviteeProfileUrl\n"
+        rows += f'Me,{name},"{day}, 4:55 PM",,OUTGOING,{link}me,{link}{name.lower()}\n'
+        with zipfile.ZipFile(exports / "Complete_LinkedInDataExport.zip", "w") as content:
+            content.writestr("Invitations.csv", rows)
+
+    def invited(versions: list[Version]) -> set[str | None]:
+        chosen = current(read_receipts(lake), versions)
+        people = read_landed([lake / name for name in chosen["folder"]], "participant").filter(role="invitee").collect()
+        return set(people["name"].to_list())
+
+    archive("Ann", "3/20/25")
+    assert invited(land_all(exports, lake)) == {"Ann"}
+    archive("Bo", "11/20/25")
+    assert invited(land_all(exports, lake)) == {"Ann", "Bo"}
