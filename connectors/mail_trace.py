@@ -1,14 +1,16 @@
 """Message traces of Exchange and Microsoft 365 as CSV: who wrote to whom and when, where no mailbox can be exported.
 
-The older form has one row a message with all its recipients, the newer one row a recipient. Times are UTC.
+The older form has one row a message with all its recipients, the newer one row a recipient. Times are UTC; PowerShell
+writes them as its own country does, and which order that is shows only over the whole trace.
 """
 
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -33,6 +35,9 @@ _COLUMNS = {
     "key": ("messageid",),
 }
 _NEEDED = ("at", "sender", "people", "key")
+_NUMERIC = re.compile(
+    r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4}),?\s+(\d{1,2}:\d{2}(?::\d{2})?)(\s*[ap]\.?m\.?)?", re.IGNORECASE
+)
 _SPAM = frozenset(("filteredasspam", "quarantined"))
 
 
@@ -80,7 +85,9 @@ def _land_trace(member: Member, rows: MessageRows, landing: Landing, options: Re
                     _note(traced, row.pop("line"), row)
     except (OSError, EOFError, zlib.error, zipfile.BadZipFile):
         landing.reject(f"{member.prefix}0", "document_damaged", "the file could not be read to its end")
+    is_day_first = _is_day_first(one.row["at"] for one in traced.values())
     for one in traced.values():
+        one.row["at"] = _ordered(one.row["at"], is_day_first)
         size = one.row.get("size", "").strip()
         place = Place() if one.delivered else Place("spam")
         rows.add(f"{member.prefix}{one.line}", _header(one), int(size[:12]) if size.isdecimal() else 0, place)
@@ -112,6 +119,29 @@ def _note(traced: dict[str, _Traced], line: int, row: dict[str, str]) -> None:
             one.people[address.strip()] = None
         statuses = (status or row.get("status", "")).casefold().replace(" ", "").split(",")
         one.delivered = one.delivered or _SPAM.isdisjoint(statuses)
+
+
+def _is_day_first(times: Iterable[str]) -> bool | None:
+    """Return whether dates with slashes or dashes begin with the day, None where nothing tells."""
+    answer = None
+    for found in filter(None, (_NUMERIC.fullmatch(time.strip()) for time in times)):
+        if int(found[1]) > 12 or int(found[3]) > 12:
+            return int(found[1]) > 12
+        answer = False if found[6] else answer
+    return answer
+
+
+def _ordered(time: str, is_day_first: bool | None) -> str:
+    """Return a time with its year first; unchanged where its order is unknown, or plain."""
+    found = _NUMERIC.fullmatch(time.strip())
+    if not found:
+        return time
+    if found[2] == ".":
+        is_day_first = True
+    if is_day_first is None:
+        return time
+    day, month = (found[1], found[3]) if is_day_first else (found[3], found[1])
+    return f"{found[4]}-{month}-{day} {found[5]}{found[6] or ''}"
 
 
 def _header(one: _Traced) -> bytes:

@@ -39,6 +39,24 @@ def test_a_trace_gives_one_event_a_message(tmp_path: Path, text: str, encoding: 
     assert trace.who("from") == [(None, "ada@home.example"), (None, "win@spam.example")]
 
 
+@pytest.mark.parametrize(
+    ("times", "at"),
+    [
+        (["3/5/2024 9:30:15 PM"], "2024-03-05 21:30:15"),
+        (["3/5/2024 9:30:15 PM", "3/13/2024 9:30:15 AM"], "2024-03-05 21:30:15"),
+        (["5/03/2024 9:30:15 pm", "13/03/2024 9:30:15 am"], "2024-03-05 21:30:15"),
+        (["05/03/2024 21:30:15", "13/03/2024 09:30:15"], "2024-03-05 21:30:15"),
+        (["05-03-2024 21:30:15", "13-03-2024 09:30:15"], "2024-03-05 21:30:15"),
+        (["05.03.2024 21:30:15"], "2024-03-05 21:30:15"),
+        (["05/03/2024 21:30:15"], None),
+    ],
+)
+def test_times_as_powershell_writes_them(tmp_path: Path, times: list[str], at: str | None) -> None:
+    rows = [f"{time},ada@home.example,bob@work.example,Plan,Delivered,<{n}@x>,9\n" for n, time in enumerate(times)]
+    trace = landed(("#TYPE Selected\n" + NEW.splitlines()[0] + "\n" + "".join(rows)).encode(), tmp_path)
+    assert trace.events[0]["occurred_at"] == (datetime.fromisoformat(at) if at else None)
+
+
 def test_only_a_trace_is_taken_for_one() -> None:
     assert mail_trace.recognise(OLD.encode(), "MTSummary.csv") == "message trace"
     assert mail_trace.recognise(NEW.encode("utf-16"), "MTSummary.csv") == "message trace"
