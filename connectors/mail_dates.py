@@ -143,7 +143,7 @@ _SHAPES = tuple(
         rf"(?P<zone>(?:\s+[^\d\s][^\s]*)?)\s+(?P<year>\d{{4}})(?P<after>(?:\s+\S+)?)",
         rf"(?:[^\W\d]+\.?,?\s+)?(?P<month>[^\W\d]+)\.?\s+(?P<day>\d{{1,2}}),?\s+(?P<year>\d{{4}})"
         rf"(?:,?\s+(?:at\s+)?{_CLOCK}(?P<zone>.*))?",
-        rf"(?P<year>\d{{4}})-(?P<month>\d{{1,2}})-(?P<day>\d{{1,2}})(?:[T\s]+{_CLOCK}(?P<zone>.*))?",
+        rf"(?P<year>\d{{4}})[-/](?P<month>\d{{1,2}})[-/](?P<day>\d{{1,2}})(?:[T\s]+{_CLOCK}(?P<zone>.*))?",
     )
 )
 _OFFSET = re.compile(r"(?:GMT|UTC?)?\s*[+-]*([+-])\s*(\d{1,2}):?(\d{2})?(?!\d)", re.IGNORECASE)
