@@ -181,6 +181,9 @@ def test_a_group_is_a_list_and_never_the_owner() -> None:
         ("送信済み/1.eml", "sent"),
         ("Нежелательная почта/1.eml", "spam"),
         ("임시 보관함/1.eml", "draft"),
+        ("Juodraščiai.mbox", "draft"),
+        ("Correu brossa.mbox", "spam"),
+        ("Saadetud.mbox", "sent"),
         ("Mail/Sent/2020/box", "sent"),
     ],
 )
