@@ -30,7 +30,7 @@ def text_lines(start: bytes, rest: BinaryIO) -> Iterator[str]:
     if b"\n" in first:
         whole, first = first[: first.rindex(b"\n") + 1], first[first.rindex(b"\n") + 1 :]
         yield from map(_decoded, whole.splitlines(keepends=True))
-    while line := first + rest.readline(MAX_LINE_BYTES):
+    while line := first + rest.readline(MAX_LINE_BYTES - len(first)):
         first = b""
         if len(line) >= MAX_LINE_BYTES and not line.endswith(b"\n"):
             line, first = _cut(line, rest)
@@ -50,8 +50,8 @@ def _cut(line: bytes, rest: BinaryIO) -> tuple[bytes, bytes]:
         if piece.endswith(b"\n"):
             break
         if b"\r" in piece:
-            return line[:MAX_LINE_BYTES] + b"\n", piece[piece.index(b"\r") + 1 :]
-    return line[:MAX_LINE_BYTES] + b"\n", b""
+            return line + b"\n", piece[piece.index(b"\r") + 1 :]
+    return line + b"\n", b""
 
 
 def _decoded(line: bytes) -> str:
@@ -79,10 +79,13 @@ def _utf16_lines(start: bytes, rest: BinaryIO, encoding: str) -> Iterator[str]:
             if not is_cut:
                 yield from _split(line + "\n")
             is_cut = False
-        if len(pending) > MAX_LINE_BYTES or is_cut:
-            if not is_cut:
-                yield from _split(pending + "\n")
-            pending, is_cut = "", True
+        if is_cut:
+            _, end, pending = pending.partition("\r")
+            is_cut = not end
+        if len(pending) > MAX_LINE_BYTES:
+            ended, end, pending = pending.rpartition("\r")
+            yield from _split(ended + "\r" if end else pending + "\n")
+            pending, is_cut = (pending, False) if end else ("", True)
     yield from _split(pending + decoder.decode(b"", final=True))
 
 
