@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import settings
 
 from flows.conducting import Directly
 from flows.demo import AS_OF, make_demo
 from flows.night import open_night, perform
 from flows.workspace import Workspace
+
+# No test is about how long it takes, least of all on a machine that is busy.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")
