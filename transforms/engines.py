@@ -116,6 +116,8 @@ def scratch_engine(schema: str, address: str = DUCKDB, shared: Path | None = Non
         connection.execute(f"set temp_directory = '{spilled}'")
         connection.execute(f"set memory_limit = '{MEMORY_LIMIT}'")
         connection.execute("set preserve_insertion_order = false")
+        # DuckDB takes a process without a script, such as a pool's, for a person at a prompt.
+        connection.execute("set enable_progress_bar = false")
         connection.execute(f"create schema {schema}")
         with closing(open_engine(address, connection, Path(folder, "tables"))) as engine:
             yield engine

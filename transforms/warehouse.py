@@ -179,6 +179,7 @@ def _open(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     connection.execute(f"set temp_directory = '{quoted}.tmp'")
     connection.execute(f"set memory_limit = '{MEMORY_LIMIT}'")
     connection.execute("set preserve_insertion_order = false")
+    connection.execute("set enable_progress_bar = false")
     for schema in ("raw", "staging", "core"):
         connection.execute(f"create schema {schema}")
 
