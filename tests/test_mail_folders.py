@@ -86,11 +86,12 @@ def test_a_message_that_cannot_be_read_costs_only_itself(tmp_path: Path) -> None
 def test_a_message_that_is_damaged_in_an_archive_costs_only_itself(tmp_path: Path) -> None:
     path = tmp_path / "mail.zip"
     long = random.Random(1).randbytes(100_000).hex().encode()
-    with zipfile.ZipFile(path, "w") as archive:
+    # Packed, since newer Pythons seek beyond the damage in an entry that is merely stored.
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for key in "123":
             archive.writestr(f"{key}.emlx", apple(single(key) + long, 1))
     content = path.read_bytes()
-    at = content.index(b"2.emlx") + 150_000
+    at = content.index(b"2.emlx") + 50_000
     path.write_bytes(content[:at] + b"!" + content[at + 1 :])
     landed = land_export(path, mail_messages)
     assert (landed.keys, landed.reasons()) == (["<1>", "<3>"], ["unreadable"])
