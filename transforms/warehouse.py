@@ -172,9 +172,10 @@ def build(
 
 
 def _open(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
-    # The older storage version lets the DuckDB 1.x tools that people have open the file.
+    # The older storage version lets the DuckDB 1.x tools that people have open the file. Nobody recovers a file that is
+    # published when it is whole, so that it needs no write-ahead log.
     quoted = str(path).replace("'", "''")
-    connection.execute(f"attach '{quoted}' as warehouse (storage_version 'v1.2.0')")
+    connection.execute(f"attach '{quoted}' as warehouse (storage_version 'v1.2.0', recovery_mode no_wal_writes)")
     connection.execute("use warehouse")
     connection.execute(f"set temp_directory = '{quoted}.tmp'")
     connection.execute(f"set memory_limit = '{MEMORY_LIMIT}'")
