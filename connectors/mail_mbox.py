@@ -42,8 +42,9 @@ def recognise(head: bytes, name: str) -> str | None:
 
 
 def lake_key(name: str, options: ReadOptions) -> str:
-    """Return what the rows depend on besides content: the role of the folder, and whether subjects are kept."""
-    return f"{path_role(name)} {is_group_path(name)} {options.keep_subjects}"
+    """Return what the rows depend on besides content: the role of the folder, whether subjects are kept, and the limit
+    of records."""
+    return f"{path_role(name)} {is_group_path(name)} {options.keep_subjects} {options.max_records}"
 
 
 def land(members: Sequence[Member], landing: Landing, options: ReadOptions) -> None:

@@ -44,6 +44,16 @@ def tables(lake: Path) -> dict[str, pl.DataFrame]:
     return {name: frame.sort(pl.all()) for name, frame in kept.items()}
 
 
+def test_a_mailbox_that_a_limit_cut_is_read_anew_under_a_higher_one(tmp_path: Path) -> None:
+    exports, lake = tmp_path / "exports", tmp_path / "lake"
+    exports.mkdir()
+    (exports / "mail.mbox").write_text("".join(message(number) for number in range(6)))
+    night(exports, lake, ReadOptions(max_records=2))
+    assert tables(lake)["event"].height == 2
+    (version,) = night(exports, lake, ReadOptions(max_records=9))
+    assert read_landed([lake / version.folder], "event").collect().height == 6
+
+
 @pytest.fixture
 def exports(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(mail_growth, "LOOKBACK", 400)
