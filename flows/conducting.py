@@ -10,20 +10,20 @@ R = TypeVar("R")
 
 
 class Conductor(Protocol):
-    """Whoever calls the steps: one after another, and one step for each of several items.
-
-    `is_elsewhere` says whether the items are worked on in other processes, perhaps of other machines.
-    """
+    """Whoever calls the steps: one after another, and one step for each of several items."""
 
     @property
     def is_elsewhere(self) -> bool:
-        """Say whether other processes work on the items of `each`."""
+        """Say whether other processes, perhaps of other machines, work on the items of `each`."""
 
     def call(self, step: Callable[[], T]) -> T:
         """Call a step and return what it returns."""
 
     def each(self, name: str, step: Callable[[T], R], items: Sequence[T]) -> Iterator[R | None]:
-        """Call a step for each item; yield what it returns, in the order of the items, None where a process died."""
+        """Call a step for each item; yield what it returns, in the order of the items.
+
+        None stands for one that failed elsewhere, or whose process died.
+        """
 
 
 class Directly:

@@ -60,11 +60,12 @@ class Tasks:
             yield from map(self._outcome, [runner.submit(task, {}) for task in tasks])
 
     def _outcome(self, future: PrefectFuture[R]) -> R | None:
-        """Return what a task returned, or None where its process died: Prefect may not even know that it ended."""
+        """Return what a task returned, or None where that is not known here.
+
+        Where its process died, Prefect may not even know that it ended; why one failed elsewhere nobody noted.
+        """
         try:
             return future.result()
-        except StepFailed:
-            raise
         except Exception:
             if self.is_elsewhere:
                 return None

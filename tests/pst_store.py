@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -255,7 +255,7 @@ def _packed(value: Value) -> tuple[int, bytes]:
     return (0x001E if isinstance(value, Narrow) else 0x0102), value
 
 
-def _properties(properties: Mapping[int, Value], elsewhere) -> bytes:  # type: ignore[no-untyped-def]
+def _properties(properties: Mapping[int, Value], elsewhere: Callable[[bytes], int]) -> bytes:
     heap = _Heap()
     entries = {}
     for tag, value in properties.items():

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
@@ -12,9 +14,12 @@ from connectors.lake import Version
 from connectors.landing import SCHEMAS
 from flows import landing_batches
 from flows.conducting import Directly
-from flows.night import open_night, perform
+from flows.night import LOST, open_night, perform
 from flows.workspace import make_workspace
 from tests.test_mail_growth import message, tables
+
+T = TypeVar("T")
+R = TypeVar("R")
 
 
 def test_several_processes_give_the_rows_of_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -33,6 +38,31 @@ def test_several_processes_give_the_rows_of_one(tmp_path: Path, monkeypatch: pyt
         kept = [frame[name].drop("landed_at", strict=False) for frame in landed]
         assert kept[0].equals(kept[1]), name
     assert landed[0]["event"].height == 61
+
+
+class Lost(Directly):
+    """A conductor whose processes die: the first batch lands before, of the rest nothing is known."""
+
+    is_elsewhere = True
+
+    def each(self, name: str, step: Callable[[T], R], items: Sequence[T]) -> Iterator[R | None]:
+        step(items[0])
+        return iter([None] * len(items))
+
+
+def test_what_was_lost_elsewhere_is_told_and_read_by_the_next_night(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(landing_batches, "BATCH_EXPORTS", 1)
+    workspace = make_workspace(tmp_path / "net")
+    for number in range(3):
+        (workspace.exports / f"{number}.mbox").write_text(message(number))
+    night = open_night(workspace, date(2026, 6, 1))
+    perform(night, Lost())
+    assert [(one.relative, one.reason) for one in night.unrecognised] == [("1.mbox", LOST), ("2.mbox", LOST)]
+    assert tables(workspace.lake)["event"].height == 1
+    perform(open_night(workspace, date(2026, 6, 1)), Directly())
+    assert tables(workspace.lake)["event"].height == 3
 
 
 GIGABYTE = 2**30

@@ -61,6 +61,12 @@ def test_nights_are_served_one_at_a_time_in_the_zone_of_the_settings(
     assert served["parameters"] == {"workspace": str(workspace.root)}
 
 
+def test_a_night_that_hangs_is_ended() -> None:
+    from flows.nightly import nightly
+
+    assert nightly.timeout_seconds == 12 * 3600
+
+
 def test_only_an_error_that_may_pass_is_tried_again() -> None:
     from flows.prefect_tasks import is_transient
 
