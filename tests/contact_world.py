@@ -84,9 +84,13 @@ def decided(*lines: str) -> list[Decision]:
 
 
 def who(
-    landed: Frames, *decisions: str, registry: pl.DataFrame | None = None, owner: OwnerSettings | None = None
+    landed: Frames,
+    *decisions: str,
+    registry: pl.DataFrame | None = None,
+    owner: OwnerSettings | None = None,
+    **remembering: Any,
 ) -> People:
-    return resolve(landed, decided(*decisions), owner or OwnerSettings(), registry)
+    return resolve(landed, decided(*decisions), owner or OwnerSettings(), registry, **remembering)
 
 
 def groups(people: People) -> set[frozenset[str]]:

@@ -6,7 +6,7 @@ import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from transforms.person_ids import assign_ids, main_handle, mint
+from transforms.person_ids import assign_ids, history_rows, main_handle, mint
 
 HANDLES = ["linkedin:a", "linkedin:b", "email:a@x.example", "email:b@x.example", "name:a b", "contact:c/1"]
 
@@ -16,8 +16,8 @@ def labels(*people: str) -> dict[str, str]:
 
 
 def run(registry: pl.DataFrame | None, *people: str) -> tuple[dict[str, str], pl.DataFrame, list[tuple[str, str, str]]]:
-    ids, registry, history = assign_ids(labels(*people), registry)
-    return ids, registry, history.rows()
+    assigned = assign_ids(labels(*people), registry)
+    return assigned.ids, assigned.registry, history_rows(assigned.history).rows()
 
 
 def test_a_new_person_has_the_id_of_the_strongest_handle() -> None:
@@ -72,8 +72,8 @@ partitions = st.lists(st.integers(0, 3), min_size=len(HANDLES), max_size=len(HAN
 def test_whatever_the_nights_ids_are_one_a_person_and_repeat_themselves(nights: list[dict[str, str]]) -> None:
     registry = None
     for night in nights:
-        ids, registry, _ = assign_ids(night, registry)
+        assigned = assign_ids(night, registry)
+        ids, registry = assigned.ids, assigned.registry
         assert len(set(ids.values())) == len(set(night.values()))
         assert all((ids[a] == ids[b]) == (night[a] == night[b]) for a in night for b in night)
-        again, _, _ = assign_ids(dict(reversed(night.items())), registry)
-        assert again == ids
+        assert assign_ids(dict(reversed(night.items())), registry).ids == ids

@@ -12,6 +12,7 @@ from transforms.candidates import CAPS, candidate_pairs, count_compared, registe
 from transforms.clustering import Clusters, Edge, join_edges
 from transforms.engines import scratch_engine
 from transforms.names import parse_name
+from transforms.network_counts import count_words
 from transforms.node_features import build_features
 from transforms.nodes import Node
 from transforms.people_models import LAYER, PeopleModels
@@ -40,7 +41,7 @@ def strangers(number: int = CROWD) -> list[Node]:
 
 def score(left: Node, right: Node, *others: Node) -> dict[str, float]:
     nodes = [left, right, *others, *strangers()]
-    features = build_features(nodes)
+    features = build_features(nodes, count_words(nodes))
     with scratch_engine(LAYER) as engine:
         models = PeopleModels(engine)
         # Whatever the blocks propose, this pair is scored.
@@ -52,7 +53,7 @@ def score(left: Node, right: Node, *others: Node) -> dict[str, float]:
 def candidates(nodes: list[Node]) -> tuple[list[tuple[int, int]], dict[str, int]]:
     with scratch_engine(LAYER) as engine:
         models = PeopleModels(engine)
-        register_features(models, build_features(nodes))
+        register_features(models, build_features(nodes, count_words(nodes)))
         pairs, left = candidate_pairs(models).rows(), dict(uncompared(models).iter_rows())
         assert count_compared(models) == len(pairs)
         return pairs, left

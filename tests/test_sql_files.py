@@ -17,9 +17,10 @@ from tests.tiny_world import World
 from transforms.candidates import register_features
 from transforms.components import components
 from transforms.engines import DuckDbEngine, scratch_engine
+from transforms.network_counts import NetworkSize, count_words
 from transforms.node_features import build_features
 from transforms.people_models import PeopleModels
-from transforms.scoring import NetworkSize, score_pairs
+from transforms.scoring import score_pairs
 from transforms.sqlfiles import SqlFile, read_layer, read_models, run_order
 
 PEOPLE = read_layer("people")
@@ -32,7 +33,7 @@ def people_catalog() -> Iterator[duckdb.DuckDBPyConnection]:
     with scratch_engine("people") as engine:
         assert isinstance(engine, DuckDbEngine)
         models = PeopleModels(engine)
-        register_features(models, build_features([]))
+        register_features(models, build_features([], count_words([])))
         score_pairs(models, NetworkSize(0, 0))
         components(models, pl.DataFrame(schema={"node": pl.Int32, "other": pl.Int32}))
         models.run("label", "last_label", last_label="label_0")

@@ -52,10 +52,13 @@ class Handles:
     by_address: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
-def read_handles(mentions: Mentions, decisions: Sequence[Decision]) -> Handles:
-    """Return the nodes of all mentions; a mention with a forgotten handle is nobody's."""
+def read_handles(mentions: Mentions, decisions: Sequence[Decision], before: Handles | None = None) -> Handles:
+    """Return the nodes of all mentions; a mention with a forgotten handle is nobody's.
+
+    What was read `before`, of other mentions, need not be parsed again.
+    """
     handles = Handles(contacts=[_opened(row) for row in mentions.contacts.iter_rows(named=True)])
-    _parse(handles, mentions)
+    _parse(handles, mentions, before or Handles())
     seen: dict[str, dict[str, PersonName]] = defaultdict(dict)
     triples = list(mentions.participants.select("name", "email", "profile_url", "is_room", "source").iter_rows())
     forgotten = _forgotten(handles, triples, decisions)
@@ -104,14 +107,14 @@ def _opened(row: dict[str, object]) -> Contact:
     )
 
 
-def _parse(handles: Handles, mentions: Mentions) -> None:
+def _parse(handles: Handles, mentions: Mentions, before: Handles) -> None:
     columns = mentions.participants
     names = set(columns["name"].drop_nulls().unique()) | {c.name for c in handles.contacts if c.name}
     emails = set(columns["email"].drop_nulls().unique()) | {e for c in handles.contacts for e in c.emails}
     urls = set(columns["profile_url"].drop_nulls().unique()) | {u for c in handles.contacts for u in c.urls}
-    handles.names = {name: parse_name(name) for name in names}
+    handles.names = {name: before.names.get(name) or parse_name(name) for name in names}
     handles.nobodies = {name for name in names if is_nobody(name)}
-    handles.addresses = {email: parse_address(email) for email in emails}
+    handles.addresses = {email: before.addresses.get(email) or parse_address(email) for email in emails}
     handles.urls = {url: profile_key(url) for url in urls}
 
 

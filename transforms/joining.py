@@ -9,7 +9,6 @@ from dataclasses import dataclass
 import polars as pl
 
 from transforms.clustering import Clusters, Edge
-from transforms.comparing import Comparison, compare
 from transforms.components import join_components
 from transforms.decisions import Decision
 from transforms.evidence import MERGE_BITS, REVIEW_BITS, Finding, match_evidence, words
@@ -28,16 +27,17 @@ _MAX_QUESTIONS = 5
 
 @dataclass(frozen=True)
 class Joined:
-    """Which handles are one person (`labels`), why (`evidence`), who is the owner, and how they were compared.
+    """Which handles are one person (`labels`), why (`evidence`), and who is the owner.
 
-    `decisions` are those of the person, with the handles of nodes in place of records.
+    `weighed` are the pairs that may be joined or asked about (left, right). `decisions` are those of the person, with
+    the handles of nodes in place of records.
     """
 
     labels: dict[str, str]
     evidence: pl.DataFrame
+    weighed: pl.DataFrame
     owner: str | None
     not_people: dict[str, str]
-    comparison: Comparison
     decisions: list[Decision]
 
 
@@ -47,9 +47,10 @@ def join_people(
     handles: Handles,
     decisions: Sequence[Decision],
     owned: Mapping[str, OwnerEvidence],
+    scored: pl.DataFrame,
     models: PeopleModels,
 ) -> Joined:
-    """Join the nodes of `handles` into people; `models` have nothing registered yet."""
+    """Join the nodes of `handles` into people; `scored` are the pairs of a transforms.comparing.Comparison."""
     placed = resolve_records(landed, mentions, handles, decisions)
     different = {_pair(d.subject, d.object) for d in placed if d.verb == "different"}
     apart = different | {_pair(*pair) for pair in parted(list(handles.nodes.values()))}
@@ -57,8 +58,7 @@ def join_people(
     findings = _join_decided(clusters, handles, placed, owned)
     findings += _join_keys(clusters, handles)
     findings += _join_connections(clusters, handles)
-    comparison = compare(handles, models)
-    scored = _scored(comparison, landed, mentions, handles, owned.keys())
+    scored = _with_events(scored, landed, mentions, handles, owned.keys())
     edges = [Edge(*row) for row in scored.select("left", "right", "weight").iter_rows()]
     refused = join_components(models, clusters, edges, _compatible(handles), MERGE_BITS)
     findings += _bind_names(clusters, handles)
@@ -72,7 +72,7 @@ def join_people(
         if d.verb == "not_a_person" and d.subject in labels
     }
     evidence = match_evidence(scored, labels, refused, findings, silent)
-    return Joined(labels, evidence, owner, not_people, comparison, placed)
+    return Joined(labels, evidence, scored.select("left", "right"), owner, not_people, placed)
 
 
 def _pair(left: str, right: str) -> tuple[str, str]:
@@ -150,11 +150,11 @@ def _join_connections(clusters: Clusters, handles: Handles) -> list[Finding]:
     return findings
 
 
-def _scored(
-    comparison: Comparison, landed: Landed, mentions: Mentions, handles: Handles, owned: Set[str]
+def _with_events(
+    scored: pl.DataFrame, landed: Landed, mentions: Mentions, handles: Handles, owned: Set[str]
 ) -> pl.DataFrame:
     """Add what times and events say; return the pairs worth a question or more, in words."""
-    scored = weigh_job_times(comparison.scored, mentions, handles)
+    scored = weigh_job_times(scored, mentions, handles)
     scored = weigh_events(scored, landed, mentions, handles, owned).filter(pl.col("weight") >= REVIEW_BITS)
     return words(scored).sort("left", "right")
 

@@ -12,6 +12,9 @@ Landed = Mapping[str, pl.LazyFrame | pl.DataFrame]
 _PLACE = ["place", "place_again"]
 TRIPLE = ["name", "email", "profile_url", "is_room"]
 CONTACT = ["source", "name", "email", "profile_url", "phone", "organization", "connected_on", "points"]
+_SEEN = ["records", "first_seen", "last_seen"]
+PARTICIPANT = [*TRIPLE, "source", *_SEEN]
+CONTACT_ROW = [*CONTACT, "is_owner", "evidence", "source_files", *_SEEN]
 # Marks on an event that say nothing about its sender being a machine.
 _HUMAN_MARKS = frozenset({"list", "calendar", "auto_reply", "spam", "draft", "chat"})
 _LIST_ID = re.compile(r"<([^<>]+)>\s*$")
@@ -98,6 +101,13 @@ def _contacts(records: pl.LazyFrame, points: pl.LazyFrame) -> tuple[pl.DataFrame
         contacts.select("content", *identical), on=identical, nulls_equal=True
     )
     return contacts, numbered.select("source_file", "record", "content")
+
+
+def digests(rows: pl.DataFrame) -> pl.Series:
+    """Return 64 bits that stand for each row of participants or contacts, whatever its number tonight."""
+    told = rows.select(*(pl.col(column) for column in (PARTICIPANT if "is_room" in rows.columns else CONTACT_ROW)))
+    lists = [column for column, dtype in told.schema.items() if isinstance(dtype, pl.List)]
+    return told.with_columns(pl.col(lists).list.join("\n")).hash_rows(seed=len(told.columns)).alias("row")
 
 
 def list_addresses(landed: Landed) -> set[str]:

@@ -10,6 +10,7 @@ import polars as pl
 from transforms.candidates import FACETS, Features
 from transforms.local_parts import names_in
 from transforms.names import PersonName, contract
+from transforms.network_counts import Words
 from transforms.nickname_forms import formal_names
 from transforms.nodes import Node
 from transforms.organizations import domain_label
@@ -19,9 +20,9 @@ _MIN_LOCAL = 4
 Facet = tuple[str, str, str, bool, str, str, bool]
 
 
-def build_features(nodes: Sequence[Node]) -> Features:
-    """Return the features of nodes, numbered by their position in the sequence."""
-    firsts, lasts = _vocabulary(nodes)
+def build_features(nodes: Sequence[Node], words: Words) -> Features:
+    """Return the features of nodes, numbered by their position in the sequence; `words` are those of the network."""
+    firsts, lasts = words.firsts, words.lasts
     facets: list[tuple[int, str, str, str, bool, str, str, bool]] = []
     organizations: list[tuple[int, str]] = []
     locals_: list[tuple[int, str]] = []
@@ -63,18 +64,6 @@ def _long(rows: Sequence[tuple[object, ...]], schema: pl.Schema) -> pl.DataFrame
 
 def _of_nodes(rows: Sequence[tuple[int, str]], column: str) -> pl.DataFrame:
     return _long(rows, pl.Schema({"node": pl.Int32(), column: pl.String()}))
-
-
-def _vocabulary(nodes: Sequence[Node]) -> tuple[Counter[str], Counter[str]]:
-    firsts: Counter[str] = Counter()
-    lasts: Counter[str] = Counter()
-    for node in nodes:
-        full = [name for name in node.names.values() if name.form == "full"]
-        for word in {name.first for name in full}:
-            firsts[word] += 1
-        for word in {name.last for name in full}:
-            lasts[word] += 1
-    return firsts, lasts
 
 
 def _organizations(node: Node) -> Set[str]:

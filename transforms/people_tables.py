@@ -35,6 +35,7 @@ PERSON_IDENTITY = pl.Schema(
         "records": pl.Int64(),
     }
 )
+IDENTITY_KEYS = ["person_id", "kind", "value", "source"]
 
 
 def person_rows(handles: Handles, joined: Joined, ids: Mapping[str, str], owner_evidence: str) -> pl.DataFrame:
@@ -72,12 +73,11 @@ def identity_rows(mentions: Mentions, handles: Handles, ids: Mapping[str, str]) 
         held = _held(handles, ids, kind).join(contacts, on="content")
         rows = pl.concat([frame.select("person_id", kind, *seen) for frame in (participants, held)])
         found.append(rows.join(table, on=kind).select("person_id", "value", *seen, kind=pl.lit(kind)))
-    keys = ["person_id", "kind", "value", "source"]
     return (
         pl.concat(found)
-        .group_by(keys)
+        .group_by(IDENTITY_KEYS)
         .agg(pl.col("first_seen").min(), pl.col("last_seen").max(), pl.col("records").sum())
-        .sort(keys)
+        .sort(IDENTITY_KEYS)
         .select(*(pl.col(column).cast(dtype) for column, dtype in PERSON_IDENTITY.items()))
     )
 
@@ -105,18 +105,21 @@ def _holder(handles: Handles, name: str, own: tuple[str, ...], email: str, url: 
     return handles.by_address[address.key].get(name, f"email:{address.key}") if address and own else None
 
 
-def mention_rows(mentions: Mentions, handles: Handles, ids: Mapping[str, str]) -> pl.DataFrame:
-    """Return mention_person: one row a way of naming a participant (TRIPLE) that is somebody, sorted."""
-    people = [ids[handle] if handle is not None else None for handle in handles.participants]
-    named = mentions.participants.select(TRIPLE).with_columns(person_id=pl.Series(people, dtype=pl.String))
-    return named.drop_nulls("person_id").unique(TRIPLE, keep="first", maintain_order=True).sort(*TRIPLE)
+def mention_rows(participants: pl.DataFrame, ids: pl.DataFrame) -> pl.DataFrame:
+    """Return mention_person: one row a way of naming a participant (TRIPLE) that is somebody, sorted.
+
+    `participants` has TRIPLE and handle, `ids` handle and person_id.
+    """
+    named = participants.join(ids, on="handle").select(*TRIPLE, "person_id")
+    return named.unique(TRIPLE, keep="any").sort(*TRIPLE)
 
 
-def contact_rows(mentions: Mentions, handles: Handles, ids: Mapping[str, str]) -> pl.DataFrame:
-    """Return contact_person: one row a contact record that is somebody, sorted by its place."""
-    owners = [ids[contact.handles[0]] if contact.handles else None for contact in handles.contacts]
-    numbered = mentions.contacts.select("content").with_columns(person_id=pl.Series(owners, dtype=pl.String))
-    joined = mentions.contact_records.join(numbered.drop_nulls("person_id"), on="content")
+def contact_rows(contact_records: pl.DataFrame, contacts: pl.DataFrame, ids: pl.DataFrame) -> pl.DataFrame:
+    """Return contact_person: one row a contact record that is somebody, sorted by its place.
+
+    `contact_records` are those of Mentions, `contacts` has content and handle, `ids` handle and person_id.
+    """
+    joined = contact_records.join(contacts.join(ids, on="handle"), on="content")
     return joined.select("source_file", "record", "person_id").sort("source_file", "record", "person_id")
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import polars as pl
 
@@ -31,15 +32,29 @@ def mint(handle: str) -> str:
     return hashlib.sha256(f"person\n{handle}".encode()).hexdigest()[:16]
 
 
-def assign_ids(
-    labels: Mapping[str, str], registry: pl.DataFrame | None
-) -> tuple[dict[str, str], pl.DataFrame, pl.DataFrame]:
-    """Return the person id of each handle, the new registry, and the history of ids that people lost.
-
-    `labels` gives for each handle any name of its person. Handles that the registry knows and this run does not stay.
+@dataclass(frozen=True)
+class Assigned:
+    """The person id of each handle, the new registry, and the history of ids that people lost: handle (that lost it),
+    HISTORY.
     """
-    known = {row[0]: row[1:] for row in (registry if registry is not None else REGISTRY.to_frame()).iter_rows()}
-    generation = max((row[0] for row in known.values()), default=0) + 1
+
+    ids: dict[str, str]
+    registry: pl.DataFrame
+    history: pl.DataFrame
+
+
+def assign_ids(
+    labels: Mapping[str, str], registry: pl.DataFrame | None, others: pl.DataFrame | None = None
+) -> Assigned:
+    """Give the people among `labels`, which has for each handle any name of its person, their ids.
+
+    Handles that the registry knows and this run does not stay. `others` are rows of the registry, apart from it, of
+    handles whose people stay as they are.
+    """
+    registry = REGISTRY.to_frame() if registry is None else registry
+    others = REGISTRY.to_frame() if others is None else others
+    known = {row[0]: row[1:] for row in registry.iter_rows()}
+    generation = max(pl.concat([registry, others])["generation"].to_list(), default=0) + 1
     people: dict[str, list[str]] = defaultdict(list)
     for handle, label in labels.items():
         people[label].append(handle)
@@ -49,20 +64,26 @@ def assign_ids(
         leader = min(handles, key=lambda h: (known[h][0] if h in known else generation, *_rank(h)))
         leaders.add(leader)
         ids.update(dict.fromkeys(handles, mint(leader)))
-    alive = set(ids.values())
+    alive = {*ids.values(), *others["person_id"]}
     rows: list[tuple[str, int, str, bool, str | None]] = [(h, *row) for h, row in known.items() if h not in ids]
-    history: set[tuple[str, str, str]] = set()
+    history: set[tuple[str, str, str, str]] = set()
     for handle, person_id in ids.items():
         since, last, published, split_from = known.get(handle, (generation, person_id, False, None))
         if last != person_id and last in alive:
             split_from = last
         if published and mint(handle) != person_id:
-            history.add((mint(handle), person_id, "merged"))
+            history.add((handle, mint(handle), person_id, "merged"))
         if split_from is not None and split_from != person_id and handle in leaders:
-            history.add((split_from, person_id, "split"))
+            history.add((handle, split_from, person_id, "split"))
         rows.append((handle, since, person_id, published or handle in leaders, split_from))
-    new = pl.DataFrame(sorted(rows), schema=REGISTRY, orient="row")
-    return ids, new, pl.DataFrame(sorted(history), schema=HISTORY, orient="row")
+    new = pl.DataFrame(rows, schema=REGISTRY, orient="row")
+    lost = pl.DataFrame(sorted(history), schema={"handle": pl.String(), **HISTORY}, orient="row")
+    return Assigned(ids, pl.concat([others, new]).sort("handle"), lost)
+
+
+def history_rows(lost: pl.DataFrame) -> pl.DataFrame:
+    """Return person_id_history (HISTORY), sorted, of rows by handle."""
+    return lost.select(list(HISTORY)).unique().sort(list(HISTORY))
 
 
 def _rank(handle: str) -> tuple[int, int, str]:

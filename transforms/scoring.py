@@ -9,13 +9,13 @@ name is weighed by P(last) and P(first | last), because given and family names a
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from functools import partial
 
 import polars as pl
 
 from transforms.candidates import Features
 from transforms.name_pairs import READINGS, best_readings, weigh_readings
+from transforms.network_counts import NetworkSize
 from transforms.people_models import PeopleModels
 
 EXPECTED_PARTNERS = 0.8
@@ -42,14 +42,6 @@ SCORES = {
     "local": "varchar",
     "phone_bits": "double",
 }
-
-
-@dataclass(frozen=True)
-class NetworkSize:
-    """How many nodes there are, and how many of them are known to be at an organization."""
-
-    nodes: int
-    placed: int
 
 
 def network_size(features: Features, n_nodes: int) -> NetworkSize:

@@ -1,40 +1,9 @@
 -- The readings of names with how many nodes bear the like in full, and whether a node has a full name that was written
--- out in Latin letters.
+-- out in Latin letters. What nobody was seen to bear when it was counted is as rare as what one bears.
 -- Grain: facet.
--- Inputs: people.facet, people.word, people.kindred_name
-with full_name as (
-    select facet.node, facet.first, facet.last, word.initial, facet.derived, facet.native
-    from people.facet as facet
-    inner join people.word as word on facet.first = word.word_id
-    where facet.form = 'full'
-),
-
-by_last as (
-    select last, count(distinct node) as nodes from full_name group by last
-),
-
-by_first as (
-    select first, count(distinct node) as nodes from full_name group by first
-),
-
-by_kin as (
-    select kin.first, sum(by_first.nodes) as nodes
-    from people.kindred_name as kin
-    semi join by_first on kin.first = by_first.first
-    inner join by_first on kin.other = by_first.first
-    group by kin.first
-),
-
-by_pair as (
-    select first, last, count(distinct node) as nodes from full_name group by first, last
-),
-
-by_initial as (
-    select initial, last, count(distinct node) as nodes from full_name group by initial, last
-),
-
-written as (
-    select distinct node from full_name where not derived and not native
+-- Inputs: people.facet, people.word, people.name_count
+with written as (
+    select distinct node from people.facet where form = 'full' and not derived and not native
 )
 
 select
@@ -51,15 +20,17 @@ select
     written.node is not null as written,
     coalesce(by_last.nodes, 1) as n_last,
     coalesce(by_first.nodes, 1) as n_first,
-    cast(coalesce(by_kin.nodes, 1) as bigint) as n_kin,
+    coalesce(by_kin.nodes, 1) as n_kin,
     coalesce(by_pair.nodes, 1) as n_pair,
     coalesce(by_initial.nodes, 1) as n_initial
 from people.facet as facet
 inner join people.word as word on facet.first = word.word_id
 inner join people.word as last_word on facet.last = last_word.word_id
-left join by_last on facet.last = by_last.last
-left join by_first on facet.first = by_first.first
-left join by_kin on facet.first = by_kin.first
-left join by_pair on facet.first = by_pair.first and facet.last = by_pair.last
-left join by_initial on word.initial = by_initial.initial and facet.last = by_initial.last
+left join people.name_count as by_last on by_last.kind = 'last' and facet.last = by_last.last
+left join people.name_count as by_first on by_first.kind = 'first' and facet.first = by_first.first
+left join people.name_count as by_kin on by_kin.kind = 'kin' and facet.first = by_kin.first
+left join people.name_count as by_pair
+    on by_pair.kind = 'pair' and facet.first = by_pair.first and facet.last = by_pair.last
+left join people.name_count as by_initial
+    on by_initial.kind = 'initial' and word.initial = by_initial.first and facet.last = by_initial.last
 left join written on facet.node = written.node

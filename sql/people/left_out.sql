@@ -1,12 +1,19 @@
 -- How many pairs the cap of a block left uncompared, unless another block has them. What equal names leave out is among
 -- what equal formal names do.
 -- Grain: block.
--- Inputs: people.block_size, people.cap, people.narrowed_pair
-with possible as (
-    select size.block, sum(size.pairs) as pairs
-    from people.block_size as size
-    inner join people.cap as cap on size.block = cap.block and size.nodes > cap.nodes
-    group by size.block
+-- Inputs: people.sought_key, people.held_key, people.cap, people.narrowed_pair
+with holders as (
+    select kind, word, other, count(*) as nodes from people.held_key group by kind, word, other
+),
+
+-- Each of a pair seeks the other.
+possible as (
+    select sought.block, sum(holders.nodes - case when cap.is_symmetric then 1 else 0 end) // 2 as pairs
+    from people.sought_key as sought
+    inner join people.cap as cap on sought.block = cap.block and sought.nodes > cap.nodes
+    inner join holders
+        on sought.kind = holders.kind and sought.word = holders.word and sought.other = holders.other
+    group by sought.block
 ),
 
 narrowed as (

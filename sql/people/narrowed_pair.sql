@@ -1,49 +1,39 @@
--- Pairs of nodes that hold one key of a block above its cap, and an organization as well, where the cap lets these
--- through.
+-- Pairs of nodes of which one holds what the other seeks, which concerns too many nodes, but which have an organization
+-- in common as well, where few enough hold the key.
 -- Grain: block, a, b, with a < b.
--- Inputs: people.block_left, people.block_right, people.block_size, people.cap, people.mark
-with large as (
-    select size.block, size.word, size.other, cap.nodes as cap
-    from people.block_size as size
-    inner join people.cap as cap on size.block = cap.block and size.nodes > cap.nodes
+-- Inputs: people.sought_key, people.placed_key, people.place_size, people.cap, people.mark
+with sought_there as (
+    select sought.block, sought.node, sought.kind, sought.word, sought.other, place.mark as organization, cap.nodes
+    from people.sought_key as sought
+    inner join people.cap as cap on sought.block = cap.block and sought.nodes > cap.nodes
+    inner join people.mark as place on sought.node = place.node and place.kind = 'organization'
 ),
 
-near as (
-    select large.block, large.word, large.other, large.cap, place.mark as organization, held.node
-    from large
-    inner join people.block_left as held
-        on large.block = held.block and large.word = held.word and large.other = held.other
-    inner join people.mark as place on held.node = place.node and place.kind = 'organization'
-),
-
-far as (
-    select large.block, large.word, large.other, large.cap, place.mark as organization, held.node
-    from large
-    inner join people.block_right as held
-        on large.block = held.block and large.word = held.word and large.other = held.other
-    inner join people.mark as place on held.node = place.node and place.kind = 'organization'
-),
-
-narrow as (
-    select block, word, other, organization
-    from (select * from near union select * from far) as either_side
-    group by block, word, other, organization, cap
-    having count(*) between 2 and cap
+open_there as (
+    select
+        sought_there.block,
+        sought_there.node,
+        sought_there.kind,
+        sought_there.word,
+        sought_there.other,
+        sought_there.organization
+    from sought_there
+    left join people.place_size as size
+        on sought_there.kind = size.kind
+        and sought_there.word = size.word
+        and sought_there.other = size.other
+        and sought_there.organization = size.organization
+    where coalesce(size.nodes, 1) <= sought_there.nodes
 )
 
 select distinct
-    near.block,
-    least(near.node, far.node) as a,
-    greatest(near.node, far.node) as b
-from narrow
-inner join near
-    on narrow.block = near.block
-    and narrow.word = near.word
-    and narrow.other = near.other
-    and narrow.organization = near.organization
-inner join far
-    on narrow.block = far.block
-    and narrow.word = far.word
-    and narrow.other = far.other
-    and narrow.organization = far.organization
-where near.node <> far.node
+    open_there.block,
+    least(open_there.node, placed.node) as a,
+    greatest(open_there.node, placed.node) as b
+from open_there
+inner join people.placed_key as placed
+    on open_there.kind = placed.kind
+    and open_there.word = placed.word
+    and open_there.other = placed.other
+    and open_there.organization = placed.organization
+where open_there.node <> placed.node

@@ -5,4 +5,3 @@
 select candidate.a, candidate.b, near.kind, near.mark, near.nodes
 from people.candidate as candidate
 inner join people.counted_mark as near on candidate.a = near.node
-where near.nodes > 1

@@ -1,0 +1,46 @@
+-- Under which keys nodes look for others, and how many nodes a key concerns: the bearers of a name and of what it may be
+-- a slip of, of a family name and an initial, of whatever both hold alike.
+-- Grain: block, node, key (kind, word, other) and, where it is not the node's own, the key that it is sought for.
+-- Inputs: people.held_key, people.unlike_key, people.key_size, people.cap
+select
+    held.kind as block,
+    held.node,
+    held.kind,
+    held.word,
+    held.other,
+    coalesce(size.nodes, 1) as nodes
+from people.held_key as held
+inner join people.cap as cap on held.kind = cap.block and cap.is_symmetric
+left join people.key_size as size on held.kind = size.kind and held.word = size.word and held.other = size.other
+union all
+select
+    unlike.block,
+    unlike.node,
+    unlike.kind,
+    unlike.word,
+    unlike.other,
+    coalesce(own.nodes, 1) + coalesce(size.nodes, 1) as nodes
+from people.unlike_key as unlike
+left join people.key_size as own
+    on unlike.own_kind = own.kind and unlike.own_word = own.word and unlike.own_other = own.other
+left join people.key_size as size
+    on unlike.kind = size.kind and unlike.word = size.word and unlike.other = size.other
+union all
+select
+    case when held.kind in ('initial', 'with_initial') then 'initial' else 'last_initial' end as block,
+    held.node,
+    case held.kind
+        when 'initial' then 'with_initial'
+        when 'with_initial' then 'initial'
+        when 'last_initial' then 'with_last_initial'
+        else 'last_initial'
+    end as kind,
+    held.word,
+    held.other,
+    coalesce(size.nodes, 1) as nodes
+from people.held_key as held
+left join people.key_size as size
+    on size.kind = case when held.kind in ('initial', 'with_initial') then 'with_initial' else 'with_last_initial' end
+    and held.word = size.word
+    and held.other = size.other
+where held.kind in ('initial', 'with_initial', 'last_initial', 'with_last_initial')
