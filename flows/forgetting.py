@@ -19,6 +19,7 @@ from connectors.lake import read_receipts
 from connectors.lake_rewriting import Spellings, spellings, take_out
 from flows.deciding import Known, described, read_known
 from flows.errors import WrongUse
+from flows.remembering import forget_all
 from flows.run_identity import digest
 from flows.workspace import Workspace, write_private
 from transforms.addresses import parse_address
@@ -55,6 +56,7 @@ def forget(workspace: Workspace, who: str) -> int:
     kept = workspace.registry.with_name(f".{workspace.registry.name}")
     known.registry.filter(pl.col("person_id") != person).write_parquet(kept)
     kept.replace(workspace.registry)
+    forget_all(workspace)
     for report in workspace.reports.iterdir():
         report.unlink()
     return len(handles)
@@ -78,6 +80,7 @@ def forget_export(workspace: Workspace, name: str) -> int:
         raise WrongUse(f"{wanted} is still in {workspace.exports}, and would be read again: move it away first")
     for folder in found["folder"]:
         shutil.rmtree(workspace.lake / folder)
+    forget_all(workspace)
     return found.height
 
 

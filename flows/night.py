@@ -39,12 +39,13 @@ from flows.guidance import NOTHING_RECOGNISED, WHERE_TO_GET_EXPORTS
 from flows.lake_version import settle_lake
 from flows.landing_batches import Orders, batch_bytes_elsewhere, batch_bytes_here, batches, land_batch
 from flows.listener import Listener, Silent
+from flows.remembering import publish_memory, recall, write_memory
 from flows.reports import publish_reports, write_reports
 from flows.run_identity import choices_id, is_published, readers_id, run_id
 from flows.settings import Settings, read_settings
 from flows.workspace import Workspace, complete_workspace, locked, private_files
 from transforms.decisions import Decision, DecisionError, read_decisions, renamed_records
-from transforms.people import People, resolve
+from transforms.people import LEAST_REMEMBERED, People, resolve
 from transforms.warehouse import BuildResult, build
 
 FIRST_DAY, LAST_DAY = date(1970, 1, 2), date(2200, 1, 1)
@@ -134,8 +135,11 @@ class Night:
         if self.forget_absent and known is not None:
             present = resolve(landed, decisions, owner, None).registry["handle"]
             known = known.filter(pl.col("handle").is_in(present.to_list()))
+        memory = recall(self.workspace)
         with self._installed():
-            self.people = resolve(landed, decisions, owner, known, self.settings.engine, self._scratch())
+            self.people = resolve(
+                landed, decisions, owner, known, self.settings.engine, self._scratch(), memory, LEAST_REMEMBERED
+            )
 
     def build(self) -> None:
         """Build the new warehouse beside the published one, and run its checks."""
@@ -150,6 +154,7 @@ class Night:
             tieline_version=installed_version("tieline"),
         )
         # The build lets go of each table of people once it is loaded, so nothing here may hold them.
+        write_memory(self.workspace, self.people.memory)
         tables, self.registry, self.people = self.people.tables(), self.people.registry, None
         with self._installed():
             self.built = build(
@@ -180,11 +185,12 @@ class Night:
         write_reports(self.workspace.building, self.workspace.building_reports, self.settings.csv_bom)
 
     def publish(self) -> None:
-        """Keep the registry of ids, and put the new warehouse and its reports in the place of the old ones."""
+        """Keep the registry of ids and the memory, and put the new warehouse and its reports in place of the old."""
         assert self.registry is not None, "build comes before publish"
         kept = self.workspace.scratch / "person_registry.parquet"
         self.registry.write_parquet(kept)
         kept.replace(self.workspace.registry)
+        publish_memory(self.workspace)
         self.workspace.building.replace(self.workspace.warehouse)
         publish_reports(self.workspace.building_reports, self.workspace.reports)
         shutil.rmtree(self.workspace.scratch)

@@ -127,6 +127,11 @@ class Workspace:
         return self.lake / "person_registry.parquet"
 
     @property
+    def memory(self) -> Path:
+        """Return the folder of what the last run found out about who is who, which is a cache."""
+        return self.lake / ".people"
+
+    @property
     def known_files(self) -> Path:
         """Return the table of what is known of the exports' files, which is a cache."""
         return self.lake / "known_files.parquet"
@@ -150,6 +155,11 @@ class Workspace:
     def building_reports(self) -> Path:
         """Return the folder of the reports of the warehouse that is being built."""
         return self.scratch / "reports"
+
+    @property
+    def building_memory(self) -> Path:
+        """Return the folder of what the run that is at work has found out about who is who."""
+        return self.scratch / "people"
 
     @property
     def reports(self) -> Path:
