@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
@@ -123,6 +123,69 @@ def test_a_slip_finds_the_name_that_it_is_a_slip_of() -> None:
     part = night(grown, first)
     assert part.compared > 0
     assert_same(part, of_all(grown, first))
+
+
+@pytest.mark.usefixtures("any_growth")
+def test_a_conversation_makes_a_question_of_a_pair_that_was_none() -> None:
+    """One of the two is new to a thread; of the other nothing new is said."""
+    first = night(world(), None)
+    assert first.memory is not None
+    nearly = first.memory.scored.filter(
+        pl.col("weight").is_between(-3.8, -2.3), pl.all_horizontal(pl.col("left", "right").str.starts_with("email:"))
+    )
+    threads = world()["event"].drop_nulls("thread_key").select("event_key", "thread_key")
+    talks = world()["participant"].join(threads, on="event_key")
+    address = pl.concat_str(pl.lit("email:"), "email")
+    found = nearly.join(talks.select("thread_key", right=address), on="right").sort("left", "right").row(0, named=True)
+    more = Contacts().mail(
+        "new", None, found["left"].removeprefix("email:"), file="new", thread_key=found["thread_key"]
+    )
+    grown = {table: pl.concat([rows, more.frames()[table]]) for table, rows in world().items()}
+    part = night(grown, first)
+    asked = part.match_evidence.filter(left=found["left"], right=found["right"])
+    assert "in one conversation" in asked["reasons"].item()
+    assert_same(part, of_all(grown, first))
+
+
+def two_of_one_name() -> Contacts:
+    return colleagues().event("talk", [("Ada Bergstrom", None), ("Max Nobody", None)], kind="meeting")
+
+
+@pytest.mark.usefixtures("any_growth")
+@pytest.mark.parametrize(
+    "change",
+    [
+        # A name that came alone, and a second bearer of one that did.
+        lambda: two_of_one_name().event("alone", [("Mia Dahl", None)], kind="meeting"),
+        lambda: two_of_one_name().contact("second", "Ada Bergstrom", "ada-of-oslo", organization="Oslo Fish"),
+        # A list is named by mail that it is not on.
+        lambda: two_of_one_name().mail("l", "Jo Poe", "jo@poe.example", list_id="<ada.bergstrom.northsoft.example>"),
+        lambda: two_of_one_name().mail("l", "Jo Poe", "jo@poe.example", list_id="<tom.northsoft.example>"),
+        # Another name at a known address, and a card that holds two of them together.
+        lambda: two_of_one_name().mail("x", "Zoe Ibsen", "ada.bergstrom@northsoft.example"),
+        lambda: two_of_one_name().contact(
+            "card", None, file="cards", points=[("email", f"{who}@northsoft.example") for who in ("mia.dahl", "tom")]
+        ),
+        # What held two handles together goes.
+        lambda: two_of_one_name().contact("both", "Tom Grell", None, file="cards", points=[("email", "tg@x.example")]),
+        lambda: Contacts().mail("m", "Ada Bergstrom", "ada.bergstrom@northsoft.example"),
+    ],
+)
+def test_each_way_in_which_something_new_concerns_somebody(change: Callable[[], Contacts]) -> None:
+    start = two_of_one_name().mail("t", None, "tom@northsoft.example")
+    points = [("email", "tg@x.example"), ("email", "tom.grell@northsoft.example")]
+    start.contact("both", "Tom Grell", None, file="cards", points=points)
+    decided = (
+        "tag email:eva.farrow@northsoft.example mentor",
+        "same email:ian.ekholm@northsoft.example name:max nobody",
+    )
+    first = night(start.frames(), None, *decided)
+    grown = change().frames()
+    part = night(grown, first, *decided)
+    assert_same(part, of_all(grown, first, *decided))
+    back = night(start.frames(), part, *decided)
+    assert_same(back, of_all(start.frames(), part, *decided))
+    assert part.compared < first.compared
 
 
 @pytest.mark.usefixtures("any_growth")
