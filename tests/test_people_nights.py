@@ -133,6 +133,10 @@ def test_a_conversation_makes_a_question_of_a_pair_that_was_none() -> None:
     nearly = first.memory.scored.filter(
         pl.col("weight").is_between(-3.8, -2.3), pl.all_horizontal(pl.col("left", "right").str.starts_with("email:"))
     )
+    island = first.memory.nodes.select("handle", "island")
+    for side in ("left", "right"):
+        nearly = nearly.join(island.rename({"handle": side, "island": f"{side}_island"}), on=side)
+    nearly = nearly.filter(pl.col("left_island") != pl.col("right_island"))
     threads = world()["event"].drop_nulls("thread_key").select("event_key", "thread_key")
     talks = world()["participant"].join(threads, on="event_key")
     address = pl.concat_str(pl.lit("email:"), "email")
