@@ -53,10 +53,10 @@ def forget(workspace: Workspace, who: str) -> int:
     salt, now = secrets.token_hex(8), datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     lines = [decision_line("forget", forget_subject(handle, salt), decided_at=now) for handle in handles]
     write_private(workspace.decisions, (text + "".join(lines)).encode())
+    forget_all(workspace)
     kept = workspace.registry.with_name(f".{workspace.registry.name}")
     known.registry.filter(pl.col("person_id") != person).write_parquet(kept)
     kept.replace(workspace.registry)
-    forget_all(workspace)
     for report in workspace.reports.iterdir():
         report.unlink()
     return len(handles)
@@ -78,9 +78,9 @@ def forget_export(workspace: Workspace, name: str) -> int:
         raise WrongUse(f"no export {name!r} was ever read: `tieline sql 'from raw.source_file'` lists them")
     if (workspace.exports / wanted).exists():
         raise WrongUse(f"{wanted} is still in {workspace.exports}, and would be read again: move it away first")
+    forget_all(workspace)
     for folder in found["folder"]:
         shutil.rmtree(workspace.lake / folder)
-    forget_all(workspace)
     return found.height
 
 
@@ -99,6 +99,7 @@ def keep_forgotten(workspace: Workspace, decisions: Sequence[Decision]) -> list[
         frozenset().union(*(one.names for one in found)),
     )
     held = {folder.name for folder in folders if take_out(folder, everywhere)}
+    forget_all(workspace)
     write_private(mark, lines.encode())
     return sorted(set(receipts.filter(pl.col("folder").is_in(held))["path"]))
 

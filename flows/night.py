@@ -135,10 +135,17 @@ class Night:
         if self.forget_absent and known is not None:
             present = resolve(landed, decisions, owner, None).registry["handle"]
             known = known.filter(pl.col("handle").is_in(present.to_list()))
-        memory = recall(self.workspace)
         with self._installed():
             self.people = resolve(
-                landed, decisions, owner, known, self.settings.engine, self._scratch(), memory, LEAST_REMEMBERED
+                landed,
+                decisions,
+                owner,
+                known,
+                self.settings.engine,
+                self._scratch(),
+                # The counts of a memory go on knowing whom nothing names any more.
+                None if self.forget_absent else recall(self.workspace),
+                LEAST_REMEMBERED,
             )
 
     def build(self) -> None:

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
+from pathlib import Path
 
 import polars as pl
 
-from flows.run_identity import program
+from flows.run_identity import digest, program
 from flows.workspace import Workspace
 from transforms.people_memory import FRAMES, Memory, remembered
 from transforms.sqlfiles import sql_digest
 
-_PROGRAM = "program.txt"
+# What the files were made by and hold: none that a machine lost power over is believed.
+_SEAL = "seal.txt"
 
 
 def recall(workspace: Workspace) -> Memory | None:
     """Return what the last night remembered, or None: nothing, by another version of tieline, or damaged."""
     folder = workspace.memory
     try:
-        if (folder / _PROGRAM).read_text() != _versions():
-            return None
-        return remembered({name: pl.read_parquet(folder / f"{name}.parquet") for name in FRAMES})
-    except (OSError, pl.exceptions.PolarsError):
-        return None
+        if (folder / _SEAL).read_bytes() == _seal(folder):
+            return remembered({name: pl.read_parquet(folder / f"{name}.parquet") for name in FRAMES})
+    except FileNotFoundError:
+        pass
+    return None
 
 
 def write_memory(workspace: Workspace, memory: Memory | None) -> None:
@@ -32,12 +35,13 @@ def write_memory(workspace: Workspace, memory: Memory | None) -> None:
     workspace.building_memory.mkdir(mode=0o700)
     for name, rows in memory.frames().items():
         rows.write_parquet(workspace.building_memory / f"{name}.parquet", compression="lz4")
-    (workspace.building_memory / _PROGRAM).write_text(_versions())
+    (workspace.building_memory / _SEAL).write_bytes(_seal(workspace.building_memory))
 
 
 def publish_memory(workspace: Workspace) -> None:
     """Put what this night remembers in the place of what the last one did."""
-    forget_all(workspace)
+    if workspace.memory.exists():
+        workspace.memory.replace(workspace.scratch / "people of the night before")
     if workspace.building_memory.exists():
         workspace.building_memory.replace(workspace.memory)
 
@@ -47,5 +51,6 @@ def forget_all(workspace: Workspace) -> None:
     shutil.rmtree(workspace.memory, ignore_errors=True)
 
 
-def _versions() -> str:
-    return f"{program()} {sql_digest()}"
+def _seal(folder: Path) -> bytes:
+    contents = [hashlib.sha256((folder / f"{name}.parquet").read_bytes()).hexdigest() for name in FRAMES]
+    return digest([program(), sql_digest(), *contents]).encode()

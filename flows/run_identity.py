@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.metadata import version as installed_version
@@ -18,6 +19,21 @@ from flows.workspace import Workspace
 from transforms.published import published, read_run_id
 from transforms.sqlfiles import sql_digest
 
+# What reads, names or weighs: another release of these may come to other results.
+_COMPUTING = (
+    "anyascii",
+    "duckdb",
+    "email-validator",
+    "icalendar",
+    "nicknames",
+    "olefile",
+    "polars",
+    "python-calamine",
+    "python-dateutil",
+    "rapidfuzz",
+    "tzdata",
+    "vobject",
+)
 _IN_NO_RESULT = {"jobs", "on_failure", "runner", "runner_address", "engine"}
 
 
@@ -45,8 +61,8 @@ def readers_id(settings: Settings, root: str) -> str:
 @cache
 def program() -> str:
     """Return what stands for this program and the libraries that compute: another one may come to other results."""
-    versions = [installed_version(name) for name in ("tieline", "polars", "duckdb", "rapidfuzz")]
-    return digest([*versions, *_sources(files("connectors")), *_sources(files("transforms"))])
+    versions = [installed_version(name) for name in ("tieline", *_COMPUTING)]
+    return digest([sys.version, *versions, *_sources(files("connectors")), *_sources(files("transforms"))])
 
 
 def _sources(package: Traversable) -> Iterator[str]:

@@ -155,7 +155,7 @@ def acquaintances() -> Contacts:
     """Colleagues, a bare name, a card that holds two addresses, and the owner under two of theirs."""
     contacts = colleagues().event("talk", [("Ada Bergstrom", None), ("Max Nobody", None)], kind="meeting")
     contacts.mail("short", None, "tom@northsoft.example").mail("mine", "Me", "me@a.example")
-    contacts.mail("also mine", "Me", "me@b.example")
+    contacts.mail("also mine", None, "me@b.example").mail("slash", "Dev Ops", "dev/ops@wild.example")
     points = [("email", "tg@x.example"), ("email", "tom.grell@northsoft.example")]
     return contacts.contact("both", "Tom Grell", None, file="cards", points=points)
 
@@ -172,6 +172,9 @@ NEWS: dict[str, Callable[[Contacts], Contacts]] = {
     ),
     "a name for an address on a card": lambda known: known.mail("y", "Thomas Grell", "tg@x.example"),
     "mail of the owner": lambda known: known.event("z", [("Me", "me@a.example"), ("Eva", "eva@farrow.example")]),
+    "an address with a slash turns out to be a list": lambda known: known.mail(
+        "l", "Jo Poe", "jo@poe.example", list_id="<dev/ops.wild.example>"
+    ),
     "a stranger": lambda known: known.mail("s", "Quentin Xylander", "quentin@xylander.example"),
 }
 
@@ -190,6 +193,65 @@ def test_each_way_in_which_something_new_concerns_somebody(news: str) -> None:
     assert part.compared < first.compared
     # And it goes again.
     assert_same(night(known, part, *decided, owner=owner), of_all(known, part, *decided, owner=owner))
+
+
+@pytest.mark.usefixtures("any_growth")
+def test_cards_may_lead_from_one_address_to_the_next_however_far() -> None:
+    def chain() -> Contacts:
+        contacts = colleagues()
+        for n in range(14):
+            contacts.mail(f"z{n}", "Zora Quimby", f"x{n}@d{n}.example")
+            points = [("email", f"x{m}@d{m}.example") for m in (n, n + 1)]
+            contacts.contact(f"c{n}", None, file="cards", points=points)
+        return contacts.mail("q", "Zora Quimby", "zora@quimby.example")
+
+    first = night(chain().frames(), None)
+    grown = chain().mail("more", "Zora Quimby", "x0@d0.example").frames()
+    assert_same(night(grown, first), of_all(grown, first))
+
+
+@pytest.mark.usefixtures("any_growth")
+def test_who_comes_back_alone_was_parted_from_somebody_who_stayed() -> None:
+    def ulla(card: bool, second: bool) -> Frames:
+        contacts = colleagues().mail("u1", "Ulla Orne", "ulla@orne.example")
+        if card:
+            points = [("email", "ulla@orne.example"), ("email", "u7@post.example")]
+            contacts.contact("card", "Ulla Orne", None, file="cards", points=points)
+        return (contacts.mail("u2", "Ute", "u7@post.example") if second else contacts).frames()
+
+    first = night(ulla(card=True, second=True), None)
+    without = night(ulla(card=False, second=False), first)
+    part = night(ulla(card=False, second=True), without)
+    assert part.person_id_history["reason"].to_list() == ["split"]
+    assert_same(part, of_all(ulla(card=False, second=True), without))
+
+
+@pytest.mark.usefixtures("any_growth")
+def test_a_nickname_finds_the_slip_of_what_it_stands_for() -> None:
+    def people(*names: str) -> Frames:
+        contacts = colleagues()
+        for n, name in enumerate(names):
+            contacts.mail(f"n{n}", name, f"{name.split()[0].lower()}{n}@q{n}.example")
+        return contacts.frames()
+
+    for old, new in (("Bob Quimby", "Robertt Quimby"), ("Robertt Quimby", "Bob Quimby")):
+        first = night(people(old), None)
+        part = night(people(old, new), first)
+        assert part.compared == 1
+        assert_same(part, of_all(people(old, new), first))
+
+
+@pytest.mark.usefixtures("any_growth")
+def test_it_matters_on_which_events_somebody_is_not_only_on_how_many() -> None:
+    def mails(thread: str) -> Frames:
+        contacts = colleagues().mail("o1", "Ada Bergstrom", "ada@oslo.example", thread_key="hike")
+        contacts.mail("a1", "Ada Bergstrom", "ada.bergstrom@northsoft.example", thread_key=thread)
+        return contacts.frames()
+
+    first = night(mails("lunch"), None)
+    part = night(mails("hike"), first)
+    assert part.match_evidence["reasons"].str.contains("in one conversation").any()
+    assert_same(part, of_all(mails("hike"), first))
 
 
 @pytest.mark.usefixtures("any_growth")
@@ -253,7 +315,7 @@ RECORD = st.tuples(
     st.sampled_from(FAMILY),
     st.sampled_from(ADDRESSES),
     st.sampled_from(SHOWN),
-    st.sampled_from(["mail", "bulk", "sent", "meeting", "profile", "card", "owner"]),
+    st.sampled_from(["mail", "bulk", "sent", "meeting", "room", "profile", "card", "card of two", "owner"]),
     st.integers(0, 3),
 )
 Record = tuple[str, str, str, str, str, int]
@@ -266,6 +328,10 @@ def landed(records: list[tuple[int, Record]]) -> Frames:
         parts = {"g": given_name, "f": family, "i": given_name[0]}
         name, email = shown.format(**parts) or None, address.format(**parts).lower() or None
         slug = f"{given_name}-{family}-{number}".lower()
+        if kind == "room":
+            contacts.event(f"{n}", [("Jane Doe", "jane.doe@acme.example"), (name, email)], kind="meeting")
+            contacts.rows["participant"][-1]["is_room"] = True
+            continue
         if kind in ("mail", "bulk", "sent", "meeting"):
             columns = {
                 "occurred_at": DAY + timedelta(days=40 * number),
@@ -279,17 +345,18 @@ def landed(records: list[tuple[int, Record]]) -> Frames:
             continue
         firm = {1: "acme", 2: "Northsoft"}.get(number)
         points = [("phone", f"+49 170 123456{number}")] if number else []
+        points += [("email", f"{family.lower()}7@b.example")] if kind == "card of two" else []
+        points += [("member_urn", f"urn:li:member:{number}")] if kind == "profile" and number == 3 else []
         columns = {"organization": firm, "email": email, "is_owner": kind == "owner"}
         if kind == "profile":
-            columns |= {"connected_on": DAY.date(), "member_urn": None} if number == 2 else {}
-            columns.pop("member_urn", None)
+            columns |= {"connected_on": DAY.date()} if number == 2 else {}
             contacts.contact(f"{n}", name, slug, points=points, **columns)
         else:
             contacts.contact(f"{n}", name, None, file="cards", points=points, **columns)
     return contacts.frames()
 
 
-@settings(deadline=None, max_examples=12, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, max_examples=20, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_whatever_comes_and_goes_the_part_is_as_the_whole(data: st.DataObject) -> None:
     records = list(enumerate(data.draw(st.lists(RECORD, min_size=4, max_size=24), label="records")))

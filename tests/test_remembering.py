@@ -18,6 +18,7 @@ from flows.workspace import Workspace, make_workspace
 from tests.test_every_night import PEOPLE, letter, mbox
 from transforms import network_counts
 from transforms.arrow import query
+from transforms.decisions import decision_line
 from transforms.people import People, resolve
 from transforms.published import published
 
@@ -78,7 +79,7 @@ def test_without_a_memory_everybody_is_looked_at(workspace: Workspace, resolved:
     elif harm == "cut":
         (workspace.memory / "nodes.parquet").write_bytes(b"PAR1")
     else:
-        (workspace.memory / "program.txt").write_text("older")
+        (workspace.memory / "seal.txt").write_bytes(b"\xff older")
     (workspace.exports / "new.mbox").write_text(mbox([letter(20, 0, inbound=True)]))
     run(workspace)
     assert resolved[1].compared >= resolved[0].compared
@@ -96,6 +97,16 @@ def test_what_is_forgotten_is_not_remembered(workspace: Workspace) -> None:
     (workspace.exports / "old.mbox").unlink()
     forget_export(workspace, "old.mbox")
     assert not workspace.memory.exists()
+
+
+def test_a_line_that_forgets_is_obeyed_by_the_memory_too(workspace: Workspace) -> None:
+    with workspace.decisions.open("a") as lines:
+        lines.write(decision_line("forget", "email:bo@lind.example"))
+    run(workspace)
+    kept = [pl.read_parquet(file) for file in workspace.memory.glob("*.parquet")]
+    words = {str(word).lower() for rows in kept for column in rows.select(pl.col(pl.String)) for word in column}
+    assert "roe" in words
+    assert {word for word in words if "lind" in word} == set()
 
 
 def told(workspace: Workspace) -> str:

@@ -145,6 +145,14 @@ def test_above_a_cap_an_organization_in_common_is_needed() -> None:
     assert left["a full name or a form of it"] == (len(crowd) + 2) * (len(crowd) + 1) // 2 - 1
 
 
+def test_who_has_an_initial_alone_is_left_out_once() -> None:
+    words = [LETTERS[n] for n in range(25)]
+    crowd = [node(f"J{word}n Quimby", handle=f"linkedin:j{word}") for word in words]
+    initials = [node("J. Quimby", handle=f"linkedin:quimby-{n}") for n in range(5)]
+    _, left = candidates([*crowd, *initials])
+    assert left["a family name and an initial"] == 5 * 25 + 10
+
+
 def test_a_nickname_of_many_hides_no_rare_form() -> None:
     """Bob and Bobby both stand for Robert, whose key is too common here, but there are two Bobbys only."""
     crowd = [node("Bob Doe", handle=f"linkedin:bob-{n}") for n in range(CAPS["name"])]

@@ -67,7 +67,9 @@ def compare_changes(
         keys.with_columns(node=ours["node"].gather(keys["node"])).select("kind", "key", "node")
         for keys in (held, sought)
     )
-    if is_crowded(pl.concat([held, memory.keys.join(held, on=["kind", "key"], how="semi")]), memory.counts):
+    gone = dropped.hash().alias("node").to_frame()
+    stay = memory.keys.join(held, on=["kind", "key"], how="semi").join(gone, on="node", how="anti")
+    if is_crowded(pl.concat([held, stay]), memory.counts):
         return None
     found = _partners(memory, sought, marks, dropped)
     scored, compared = _score(models, memory, changed, found, facets, marks, forms)

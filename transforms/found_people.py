@@ -12,7 +12,7 @@ import polars as pl
 
 from transforms.evidence import MATCH_EVIDENCE
 from transforms.handles import Handles
-from transforms.islands import island_rows, tokens
+from transforms.islands import anchor, island_rows, tokens
 from transforms.joining import Joined, join_people
 from transforms.kinds_and_owner import Kinds
 from transforms.mentions import Mentions, digests
@@ -38,14 +38,16 @@ _MENTION = {"row": pl.UInt64(), "handle": pl.String()}
 
 @dataclass(frozen=True)
 class FoundPeople:
-    """What some handles are. `islands`: handle, island. `tokens`: token, handle. `mentions` are those of a Memory.
-    `person`, `person_identity`, `match_evidence` and `history` (of Assigned) have the island of each row.
+    """What some handles are. `islands`: handle, island. `anchors`: handle, anchor. `tokens`: token, handle. `mentions`
+    are those of a Memory. `person`, `person_identity`, `match_evidence` and `history` (of Assigned) have the island of
+    each row.
     """
 
     joined: Joined
     kinds: Kinds
     assigned: Assigned
     islands: pl.DataFrame
+    anchors: pl.DataFrame
     tokens: list[tuple[str, str]]
     mentions: pl.DataFrame
     person: pl.DataFrame
@@ -62,13 +64,13 @@ class FoundPeople:
 
     def node_rows(self, features: pl.DataFrame) -> pl.DataFrame:
         """Return the handles as a Memory keeps them; `features`: handle, features."""
-        anchor = pl.when(pl.col("handle").str.starts_with("email:")).then(pl.col("handle").str.split("/").list.first())
-        rows = self.islands.with_columns(node=pl.col("handle").hash(), anchor=anchor.otherwise(pl.col("handle")).hash())
+        rows = self.islands.join(self.anchors, on="handle").with_columns(node=pl.col("handle").hash())
         return rows.join(features, on="handle", how="left")
 
     def watched(self) -> pl.DataFrame:
         """Return the handles that every night looks at: the owner's, and those that a decision names."""
-        decided = [side for one in self.joined.decisions for side in (one.subject, one.object)]
+        said = [one for one in self.joined.decisions if one.verb != "forget"]
+        decided = [side for one in said for side in (one.subject, one.object)]
         return pl.DataFrame({"handle": sorted({*self.kinds.owned, *decided})}, schema={"handle": pl.String()})
 
 
@@ -96,6 +98,7 @@ def find_people(
         kinds,
         assigned,
         islands,
+        _anchor_rows(handles),
         found,
         mention_handles(mentions, handles).join(islands, on="handle", how="left"),
         person.join(by_person, on="person_id"),
@@ -103,6 +106,12 @@ def find_people(
         _on_islands(joined.evidence, "left", islands),
         _on_islands(assigned.history, "handle", islands),
     )
+
+
+def _anchor_rows(handles: Handles) -> pl.DataFrame:
+    named = [list(handles.nodes), [anchor(node) for node in handles.nodes.values()]]
+    rows = pl.DataFrame(named, schema={"handle": pl.String(), "anchor": pl.String()})
+    return rows.with_columns(pl.col("anchor").hash())
 
 
 def mention_handles(mentions: Mentions, handles: Handles) -> pl.DataFrame:

@@ -32,6 +32,7 @@ class Contact:
     files: tuple[str, ...]
     is_owner: bool
     evidence: str
+    is_forgotten: bool = False
     handles: tuple[str, ...] = ()
 
 
@@ -55,15 +56,17 @@ class Handles:
 def read_handles(mentions: Mentions, decisions: Sequence[Decision], before: Handles | None = None) -> Handles:
     """Return the nodes of all mentions; a mention with a forgotten handle is nobody's.
 
-    What was read `before`, of other mentions, need not be parsed again.
+    What was parsed `before`, for other mentions, need not be parsed again.
     """
     handles = Handles(contacts=[_opened(row) for row in mentions.contacts.iter_rows(named=True)])
     _parse(handles, mentions, before or Handles())
     seen: dict[str, dict[str, PersonName]] = defaultdict(dict)
     triples = list(mentions.participants.select("name", "email", "profile_url", "is_room", "source").iter_rows())
     forgotten = _forgotten(handles, triples, decisions)
-    said = [(name, email) for name, email, *_ in triples]
-    said += [(contact.name, email) for contact in handles.contacts for email in contact.emails]
+    said = [(name, email) for name, email, url, *_ in triples if not handles.urls.get(url)]
+    for contact in handles.contacts:
+        contact.is_forgotten = bool(forgotten) and _is_forgotten(handles, forgotten, contact)
+        said += [(contact.name, email) for email in contact.emails if not contact.is_forgotten]
     for name, email in said:
         address = handles.addresses.get(email) if email else None
         if address is not None and not (forgotten and f"email:{address.key}" in forgotten):
@@ -129,6 +132,12 @@ def _forgotten(
     return forgotten_handles(every, decisions)
 
 
+def _is_forgotten(handles: Handles, forgotten: set[str], contact: Contact) -> bool:
+    profiles = {f"linkedin:{key}" for url in contact.urls if (key := handles.urls[url])}
+    addresses = {f"email:{a.key}" for email in contact.emails if (a := handles.addresses[email])}
+    return not forgotten.isdisjoint(profiles | addresses)
+
+
 def _handle(handles: Handles, forgotten: set[str], name: str, email: str, url: str) -> str | None:
     """Return the handle of a mention by its strongest part, or None where it is nobody's or forgotten."""
     key = handles.urls.get(url)
@@ -182,12 +191,12 @@ def _node(handles: Handles, handle: str, name: str) -> Node:
 
 def _place_contact(handles: Handles, contact: Contact, forgotten: set[str]) -> None:
     """Give a contact its handles, and its organization, telephones and date to their nodes."""
+    if contact.is_forgotten:
+        return
     found = [_handle(handles, forgotten, contact.name, "", url) for url in contact.urls if handles.urls[url]]
     found += [
         _handle(handles, forgotten, contact.name, email, "") for email in contact.emails if handles.addresses[email]
     ]
-    if None in found:
-        return
     own = [handle for handle in dict.fromkeys(found) if handle]
     if not own and (bare := _handle(handles, forgotten, contact.name, "", "")):
         keys = organization_keys(contact.organization)[:1]

@@ -14,13 +14,14 @@ import polars as pl
 from transforms.clustering import Clusters
 from transforms.decisions import Decision
 from transforms.handles import Handles
+from transforms.nodes import Node
 
 _NAME, _FULL = "name:", "full:"
 
 
-def anchor(handle: str) -> str:
-    """Return what all handles of an address have in common; of others the handle itself."""
-    return handle.split("/")[0] if handle.startswith("email:") else handle
+def anchor(node: Node) -> str:
+    """Return what all nodes of an address have in common; of others the handle itself."""
+    return node.handle if node.address is None else f"email:{node.address.key}"
 
 
 def tokens(handles: Handles) -> Iterator[tuple[str, str]]:
@@ -65,8 +66,8 @@ def island_rows(
     """
     islands = Clusters(sorted(handles.nodes), ())
     bearers: dict[str, list[str]] = defaultdict(list)
-    for handle in handles.nodes:
-        bearers[anchor(handle)].append(handle)
+    for handle, node in handles.nodes.items():
+        bearers[anchor(node)].append(handle)
     for token, handle in found:
         bearers[token].append(handle)
     for token, tied in bearers.items():

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 import polars as pl
 
 Landed = Mapping[str, pl.LazyFrame | pl.DataFrame]
-_PLACE = ["place", "place_again"]
+PLACE = ["place", "place_again"]
 TRIPLE = ["name", "email", "profile_url", "is_room"]
 CONTACT = ["source", "name", "email", "profile_url", "phone", "organization", "connected_on", "points"]
 _SEEN = ["records", "first_seen", "last_seen"]
-PARTICIPANT = [*TRIPLE, "source", *_SEEN]
+PARTICIPANT = [*TRIPLE, "source", *_SEEN, "events"]
 CONTACT_ROW = [*CONTACT, "is_owner", "evidence", "source_files", *_SEEN]
 # Marks on an event that say nothing about its sender being a machine.
 _HUMAN_MARKS = frozenset({"list", "calendar", "auto_reply", "spam", "draft", "chat"})
@@ -22,8 +22,9 @@ _LIST_ID = re.compile(r"<([^<>]+)>\s*$")
 
 @dataclass(frozen=True)
 class Mentions:
-    """`participants`: TRIPLE, source, records, first_seen, last_seen. `contacts`: content (dense number), CONTACT,
-    source_files, is_owner, evidence, records, first_seen, last_seen. `contact_records`: source_file, record, content.
+    """`participants`: TRIPLE, source, records, first_seen, last_seen, events (a digest: which, in which conversations).
+    `contacts`: content (dense number), CONTACT, source_files, is_owner, evidence, records, first_seen, last_seen.
+    `contact_records`: source_file, record, content.
     """
 
     participants: pl.DataFrame
@@ -38,32 +39,41 @@ def read_mentions(landed: Landed) -> Mentions:
 
 
 def _participants(landed: Landed) -> pl.DataFrame:
-    events = _placed(landed["event"], "source", "occurred_at").unique(_PLACE, keep="any")
+    events = placed(landed["event"], "source", "occurred_at", conversation=conversation()).unique(PLACE, keep="any")
+    # The upper bits of hashes, so that the sum of a million stays within 64.
+    event = pl.struct(pl.col("event_key").hash(), "conversation").hash() // 2**20
     return (
-        _placed(landed["participant"], *TRIPLE)
+        placed(landed["participant"], *TRIPLE, "event_key")
         .with_columns(pl.col("is_room").fill_null(value=False))
-        .join(events, on=_PLACE, how="left")
+        .join(events, on=PLACE, how="left")
         .group_by(*TRIPLE, "source")
         .agg(
             records=pl.len().cast(pl.Int64),
             first_seen=pl.col("occurred_at").min(),
             last_seen=pl.col("occurred_at").max(),
+            events=event.sum(),
         )
         .collect(engine="streaming")
         .sort(*TRIPLE, "source")
     )
 
 
-def _placed(rows: pl.LazyFrame | pl.DataFrame, *columns: str) -> pl.LazyFrame:
-    """Return columns of landed rows with the place of their record as numbers (_PLACE).
+def conversation() -> pl.Expr:
+    """Return the conversation of an event (64 bits of its thread or series); what is automatic stands in none."""
+    key = pl.coalesce("thread_key", "series_key")
+    return pl.when(pl.col("automation").is_null() & key.is_not_null()).then(key.hash())
+
+
+def placed(rows: pl.LazyFrame | pl.DataFrame, *columns: str, **made: pl.Expr) -> pl.LazyFrame:
+    """Return columns of landed rows with the place of their record as numbers (PLACE).
 
     Joining millions of records by the text of their places would hold gigabytes; 128 bits do not coincide by chance.
     """
     digests = {
         name: pl.col("source_file").hash(seed) ^ pl.col("record").hash(seed + 1)
-        for name, seed in zip(_PLACE, (1, 3), strict=True)
+        for name, seed in zip(PLACE, (1, 3), strict=True)
     }
-    return rows.lazy().select(*columns, **digests)
+    return rows.lazy().select(*columns, **made, **digests)
 
 
 def _contacts(records: pl.LazyFrame, points: pl.LazyFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -123,12 +133,12 @@ def machine_senders(landed: Landed, owner_emails: list[str]) -> set[str]:
     marks = events.select(pl.col("automation").drop_nulls().unique()).collect()["automation"].to_list()
     machine = [text for text in marks if set(text.lower().split()) - _HUMAN_MARKS]
     automatic = pl.col("automation").is_in(machine).fill_null(value=False) | (pl.col("status") == "spam")
-    mails = _placed(events, "automation", "status").select(*_PLACE, automatic=automatic.fill_null(value=False))
+    mails = placed(events, "automation", "status").select(*PLACE, automatic=automatic.fill_null(value=False))
     participants = landed["participant"].lazy().filter(pl.col("email").is_not_null())
     is_sender = pl.col("role").is_in(["from", "sender"])
     senders = (
-        _placed(participants.filter(is_sender), "email")
-        .join(mails, on=_PLACE)
+        placed(participants.filter(is_sender), "email")
+        .join(mails, on=PLACE)
         .group_by("email")
         .agg(only=pl.col("automatic").all())
         .filter("only")
@@ -138,8 +148,8 @@ def machine_senders(landed: Landed, owner_emails: list[str]) -> set[str]:
         return set()
     sent = participants.filter((pl.col("role") == "from") & pl.col("email").is_in(owner_emails))
     written = (
-        _placed(participants.filter(~is_sender & pl.col("email").is_in(senders.to_list())), "email")
-        .join(_placed(sent).join(mails, on=_PLACE, how="semi"), on=_PLACE, how="semi")
+        placed(participants.filter(~is_sender & pl.col("email").is_in(senders.to_list())), "email")
+        .join(placed(sent).join(mails, on=PLACE, how="semi"), on=PLACE, how="semi")
         .select(pl.col("email").unique())
         .collect(engine="streaming")["email"]
     )

@@ -17,7 +17,6 @@ import polars as pl
 from transforms.changed_people import resolve_changes
 from transforms.decisions import Decision, check_conflicts, forgotten_handles
 from transforms.engines import DUCKDB, scratch_engine
-from transforms.islands import anchor
 from transforms.mentions import Landed, read_mentions
 from transforms.owner import OwnerSettings
 from transforms.people_memory import Memory
@@ -58,6 +57,7 @@ def resolve(
             return people
         open_engine = partial(scratch_engine, LAYER, engine_address, shared)
         counts = memory.counts if memory is not None else None
+        del memory
         return resolve_all(asked, mentions, counts, open_engine, least_remembered)
 
 
@@ -77,6 +77,12 @@ def _without_forgotten(registry: pl.DataFrame | None, decisions: Sequence[Decisi
     """Return the registry without the handles that were forgotten, with all the names used at an address."""
     if registry is None or not any(decision.verb == "forget" for decision in decisions):
         return registry
-    bare = {handle: anchor(handle) for handle in registry["handle"]}
+    bare = {handle: _without_name(handle) for handle in registry["handle"]}
     forgotten = forgotten_handles(set(bare.values()), decisions)
     return registry.filter(~pl.Series([bare[handle] in forgotten for handle in registry["handle"]], dtype=pl.Boolean))
+
+
+def _without_name(handle: str) -> str:
+    """Return the handle of the address whose one of several names a handle stands for."""
+    local, at, domain = handle.rpartition("@")
+    return local + at + domain.split("/")[0] if handle.startswith("email:") else handle

@@ -9,13 +9,12 @@ from collections.abc import Set
 import polars as pl
 
 from transforms.handles import Handles
-from transforms.mentions import TRIPLE, Landed, Mentions
+from transforms.mentions import PLACE, TRIPLE, Landed, Mentions, conversation, placed
 
 _PER_EVENT_BITS = 0.7
 _MOST_TOGETHER_BITS = 3.0
 _FIRST_CONVERSATION_BITS, _FURTHER_CONVERSATION_BITS = 2.0, 1.0
 MOST_CONVERSATION_BITS = 4.0
-_CONVERSATION = pl.Schema({"event": pl.UInt64(), "conversation": pl.UInt64()})
 
 
 def weigh_events(
@@ -41,11 +40,14 @@ def _event_bits(pairs: pl.DataFrame, landed: Landed, mentions: Mentions, handles
     numbered = pairs
     for side, node in (("left", "a"), ("right", "b")):
         numbered = numbered.join(known.rename({"handle": side, "node": node}), on=side)
-    present = _presence(landed, mentions, handles, known)
-    conversations = _conversations(landed, present) if pairs.height else pl.DataFrame(schema=_CONVERSATION)
+    seen = _presence(landed, mentions, handles, known)
+    present = seen.select("node", "event").unique()
+    talking = seen.drop_nulls("conversation")
+    talks = talking.select("node", "conversation").unique()
     met = _shared(numbered.select("a", "b"), present, "event")
-    talks = present.join(conversations, on="event").select("node", "conversation").unique()
-    together = met.join(conversations, on="event").select("a", "b", "conversation")
+    # Copies of one event may stand in several conversations; what a third has of it says nothing of these two.
+    sides = [met.join(talking.rename({"node": side}), on=[side, "event"]) for side in ("a", "b")]
+    together = pl.concat([side.select("a", "b", "conversation") for side in sides]).unique()
     apart = _shared(numbered.select("a", "b"), talks, "conversation").join(
         together, on=["a", "b", "conversation"], how="anti"
     )
@@ -64,34 +66,20 @@ def _event_bits(pairs: pl.DataFrame, landed: Landed, mentions: Mentions, handles
 
 
 def _presence(landed: Landed, mentions: Mentions, handles: Handles, known: pl.DataFrame) -> pl.DataFrame:
-    """Return which of the known handles (node, handle) are on which event.
+    """Return which of the known handles (node, handle) are on which event, and in which conversation or none.
 
     Events and conversations are known by 64 bits of a hash: there may be millions, and their keys are long.
     """
     triples = mentions.participants.select(TRIPLE).with_columns(handle=pl.Series(handles.participants, dtype=pl.String))
     triples = triples.unique(TRIPLE).join(known, on="handle").drop("handle")
+    participants = landed["participant"].lazy().with_columns(pl.col("is_room").fill_null(value=False))
+    of_interest = participants.join(triples.lazy(), on=TRIPLE, nulls_equal=True)
+    conversations = placed(landed["event"], conversation=conversation()).drop_nulls("conversation")
     return (
-        landed["participant"]
-        .lazy()
-        .with_columns(pl.col("is_room").fill_null(value=False))
-        .join(triples.lazy(), on=TRIPLE, nulls_equal=True)
-        .select("node", event=pl.col("event_key").hash())
+        placed(of_interest, "node", event=pl.col("event_key").hash())
+        .join(conversations, on=PLACE, how="left")
+        .select("node", "event", "conversation")
         .unique()
-        .collect(engine="streaming")
-    )
-
-
-def _conversations(landed: Landed, present: pl.DataFrame) -> pl.DataFrame:
-    """Return in which conversation, if any, each event stands on which somebody of interest is."""
-    conversation = pl.coalesce("thread_key", "series_key")
-    return (
-        landed["event"]
-        .lazy()
-        .filter(pl.col("automation").is_null() & conversation.is_not_null())
-        .select(event=pl.col("event_key").hash(), conversation=conversation.hash())
-        .join(present.lazy().select("event").unique(), on="event", how="semi")
-        .group_by("event")
-        .agg(pl.col("conversation").min())
         .collect(engine="streaming")
     )
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 import polars as pl
 
 from transforms.candidates import hashed_keys
-from transforms.comparing import Comparison, compare
+from transforms.comparing import Comparison, compare, compared_nodes
 from transforms.engines import Engine
 from transforms.found_people import FoundPeople, find_people, people_of
 from transforms.handles import read_handles
@@ -33,15 +33,16 @@ def resolve_all(
     """Resolve all people; by `counts` of a night before, as long as they hold."""
     handles = read_handles(mentions, asked.decisions)
     kinds = find_kinds(asked, handles)
-    with open_engine() as engine:
-        models = PeopleModels(engine)
-        comparison = compare(handles, models, counts)
-        if comparison is not None:
-            found = find_people(asked, mentions, handles, kinds, comparison.scored, models)
-            remembers = len(comparison.names) >= least_remembered
-            keys = hashed_keys(models, "held_key") if remembers else None
-    if comparison is None:
-        return resolve_all(asked, mentions, None, open_engine, least_remembered)
+    remembers = len(compared_nodes(handles)) >= least_remembered
+    for known in (counts, None) if counts is not None and remembers else (None,):
+        with open_engine() as engine:
+            models = PeopleModels(engine)
+            comparison = compare(handles, models, known)
+            if comparison is not None:
+                found = find_people(asked, mentions, handles, kinds, comparison.scored, models)
+                keys = hashed_keys(models, "held_key") if remembers else None
+                break
+    assert comparison is not None, "what is counted tonight holds tonight"
     people = people_of(asked, mentions, found, found.tables(), comparison.counts, comparison.compared)
     return people if keys is None else replace(people, memory=_remembered(asked, people, found, comparison, keys))
 

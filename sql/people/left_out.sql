@@ -6,13 +6,23 @@ with holders as (
     select kind, word, other, count(*) as nodes from people.held_key group by kind, word, other
 ),
 
--- Each of a pair seeks the other.
+-- Each of a pair seeks the other. Nobody is a pair with itself; and of those who hold a name by its initial alone, each
+-- would find the others both as such and among all who have the initial.
 possible as (
-    select sought.block, sum(holders.nodes - case when cap.is_symmetric then 1 else 0 end) // 2 as pairs
+    select
+        sought.block,
+        sum(holders.nodes - case when cap.is_symmetric then 1 else 0 end - coalesce(initials.nodes + 1, 0)) // 2 as pairs
     from people.sought_key as sought
     inner join people.cap as cap on sought.block = cap.block and sought.nodes > cap.nodes
     inner join holders
         on sought.kind = holders.kind and sought.word = holders.word and sought.other = holders.other
+    left join holders as initials
+        on initials.kind = case sought.kind
+            when 'with_initial' then 'initial'
+            when 'with_last_initial' then 'last_initial'
+        end
+        and sought.word = initials.word
+        and sought.other = initials.other
     group by sought.block
 ),
 
