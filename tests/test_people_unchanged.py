@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from unittest import mock
 
 import polars as pl
@@ -10,10 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.contact_world import Contacts, Frames, example_landed, groups, who
-from transforms import comparing
-from transforms.candidates import Features
+from transforms import network_counts
 from transforms.people import People
-from transforms.scoring import NetworkSize, network_size
 
 TABLES = ("person", "person_identity", "record_person", "match_evidence", "person_tag")
 
@@ -129,29 +128,24 @@ def test_shuffled_records_of_any_kind_are_the_same_people(
 
 @settings(deadline=None, max_examples=15, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(RECORD, min_size=1, max_size=12), st.integers(1, 30))
-def test_under_frozen_counts_strangers_change_nobody(
+def test_under_counts_that_stand_strangers_change_nobody(
     records: list[tuple[str, str, str, str, bool]], number: int
 ) -> None:
-    """Who shares no name, organization or local part changes no count of these, only how many people there are; with
-    that held still, nothing that is said of anybody else changes by a byte.
-    """
-    sizes: list[NetworkSize] = []
-
-    def counted_once(features: Features, n_nodes: int) -> NetworkSize:
-        sizes.append(network_size(features, n_nodes))
-        return sizes[0]
-
+    """Whether everybody is looked at again or only the strangers, nothing that is said of anybody else changes."""
     known = world(list(enumerate(records))).frames()
     joined = {table: pl.concat([frame, strangers(number).frames()[table]]) for table, frame in known.items()}
-    with mock.patch.object(comparing, "network_size", counted_once):
-        before, after = who(known), who(joined)
-    assert sizes[1].nodes == sizes[0].nodes + number
-    people = after.person.join(before.person, on="person_id", how="semi")
-    assert people.drop("owner_evidence").equals(before.person.drop("owner_evidence"))
-    assert after.person.height == before.person.height + number
-    assert after.match_evidence.equals(before.match_evidence)
+    before = who(known, least_remembered=0)
+    assert before.memory is not None
+    by_counts = replace(before.memory, stamp=before.memory.stamp.clear())
     stranger = pl.col("source_file") == "strangers"
-    assert after.record_person.filter(~stranger).equals(before.record_person)
+    for memory in (before.memory, by_counts):
+        with mock.patch.object(network_counts, "MOST_GROWTH", 1e9):
+            after = who(joined, registry=before.registry, memory=memory, least_remembered=0)
+        people = after.person.join(before.person, on="person_id", how="semi")
+        assert people.drop("owner_evidence").equals(before.person.drop("owner_evidence"))
+        assert after.person.height == before.person.height + number
+        assert after.match_evidence.equals(before.match_evidence)
+        assert after.record_person.filter(~stranger).equals(before.record_person)
 
 
 def world(records: list[tuple[int, tuple[str, str, str, str, bool]]]) -> Contacts:
