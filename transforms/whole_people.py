@@ -12,7 +12,7 @@ from transforms.candidates import hashed_keys
 from transforms.comparing import Comparison, compare, compared_nodes
 from transforms.engines import Engine
 from transforms.found_people import FoundPeople, find_people, people_of
-from transforms.handles import read_handles
+from transforms.handles import Handles, read_handles
 from transforms.kinds_and_owner import find_kinds
 from transforms.mentions import Mentions
 from transforms.network_counts import NetworkCounts
@@ -34,17 +34,26 @@ def resolve_all(
     handles = read_handles(mentions, asked.decisions)
     kinds = find_kinds(asked, handles)
     remembers = len(compared_nodes(handles)) >= least_remembered
-    for known in (counts, None) if counts is not None and remembers else (None,):
-        with open_engine() as engine:
-            models = PeopleModels(engine)
-            comparison = compare(handles, models, known)
-            if comparison is not None:
-                found = find_people(asked, mentions, handles, kinds, comparison.scored, models)
-                keys = hashed_keys(models, "held_key") if remembers else None
-                break
-    assert comparison is not None, "what is counted tonight holds tonight"
+    comparison, keys = _compared(handles, counts if remembers else None, open_engine, remembers)
+    # The engine that compared is closed by now: what it holds is as large as all that follows.
+    with open_engine() as engine:
+        found = find_people(asked, mentions, handles, kinds, comparison.scored, PeopleModels(engine))
     people = people_of(asked, mentions, found, found.tables(), comparison.counts, comparison.compared)
     return people if keys is None else replace(people, memory=_remembered(asked, people, found, comparison, keys))
+
+
+def _compared(
+    handles: Handles, counts: NetworkCounts | None, open_engine: OpenEngine, remembers: bool
+) -> tuple[Comparison, pl.DataFrame | None]:
+    """Return the comparison of all, by the counts or, where they hold no more, by those of tonight, and what each node
+    is found by, as far as that is remembered.
+    """
+    with open_engine() as engine:
+        models = PeopleModels(engine)
+        comparison = compare(handles, models, counts)
+        if comparison is not None:
+            return comparison, hashed_keys(models, "held_key") if remembers else None
+    return _compared(handles, None, open_engine, remembers)
 
 
 def _remembered(asked: Asked, people: People, found: FoundPeople, comparison: Comparison, keys: pl.DataFrame) -> Memory:

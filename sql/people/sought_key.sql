@@ -1,7 +1,48 @@
 -- Under which keys nodes look for others, and how many nodes a key concerns: the bearers of a name and of what it may be
--- a slip of, of a family name and an initial, of whatever both hold alike.
+-- a slip of, of a family name and an initial, of whatever both hold alike. Whoever would find is found as well.
 -- Grain: block, node, key (kind, word, other) and, where it is not the node's own, the key that it is sought for.
--- Inputs: people.held_key, people.unlike_key, people.key_size, people.cap
+-- Inputs: people.held_key, people.one_edit, people.key_size, people.cap
+-- By another name than they hold themselves: swapped, or one letter off.
+with unlike_key as (
+    select
+        'swapped' as block,
+        node,
+        kind as own_kind,
+        word as own_word,
+        other as own_other,
+        'exact' as kind,
+        other as word,
+        word as other
+    from people.held_key
+    where kind = 'exact' and word <> other
+    union all
+    select
+        'typo' as block,
+        held.node,
+        held.kind as own_kind,
+        held.word as own_word,
+        held.other as own_other,
+        'name' as kind,
+        held.word,
+        slip.other
+    from people.held_key as held
+    inner join people.one_edit as slip on slip.part = 'last' and held.other = slip.word
+    where held.kind = 'name'
+    union all
+    select
+        'typo' as block,
+        held.node,
+        held.kind as own_kind,
+        held.word as own_word,
+        held.other as own_other,
+        case when held.kind = 'exact' then 'name' else 'exact' end as kind,
+        slip.other as word,
+        held.other
+    from people.held_key as held
+    inner join people.one_edit as slip on slip.part = 'first' and held.word = slip.word
+    where held.kind in ('exact', 'name')
+)
+
 select
     held.kind as block,
     held.node,
@@ -20,7 +61,7 @@ select
     unlike.word,
     unlike.other,
     coalesce(own.nodes, 1) + coalesce(size.nodes, 1) as nodes
-from people.unlike_key as unlike
+from unlike_key as unlike
 left join people.key_size as own
     on unlike.own_kind = own.kind and unlike.own_word = own.word and unlike.own_other = own.other
 left join people.key_size as size
