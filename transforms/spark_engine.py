@@ -29,7 +29,8 @@ OPTIONS: Mapping[str, str] = {
     "spark.sql.ansi.enabled": "true",
 }
 # A Spark that this process starts is for trying and for tests: it listens here only, and small tables need no shuffle
-# over many partitions and no compiled code.
+# over many partitions and no broadcast, which is a job of its own. Neither Spark nor Java compiles well what runs once
+# or twice: compiling took more than running.
 LOCAL_OPTIONS: Mapping[str, str] = {
     **OPTIONS,
     "spark.ui.enabled": "false",
@@ -37,8 +38,12 @@ LOCAL_OPTIONS: Mapping[str, str] = {
     "spark.driver.host": "127.0.0.1",
     "spark.driver.bindAddress": "127.0.0.1",
     "spark.sql.shuffle.partitions": "1",
+    "spark.sql.autoBroadcastJoinThreshold": "-1",
     "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
     "spark.sql.adaptive.enabled": "false",
+    # What is compiled in one tier has a small cache by default, and is thrown out of it and compiled again.
+    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m -XX:+UseSerialGC",
     "spark.log.level": "ERROR",
 }
 SAIL = "sail"
