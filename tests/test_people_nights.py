@@ -356,7 +356,7 @@ def landed(records: list[tuple[int, Record]]) -> Frames:
     return contacts.frames()
 
 
-@settings(deadline=None, max_examples=20, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, max_examples=10, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_whatever_comes_and_goes_the_part_is_as_the_whole(data: st.DataObject) -> None:
     records = list(enumerate(data.draw(st.lists(RECORD, min_size=4, max_size=24), label="records")))
