@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -31,8 +32,8 @@ def resolved(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[People]]:
     """The people of each night, in a world where even a small network is remembered, however it grows."""
     seen: list[People] = []
 
-    def noted(*asked: object) -> People:
-        seen.append(resolve(*asked))  # type: ignore[arg-type]
+    def noted(*asked: Any) -> People:
+        seen.append(resolve(*asked))
         return seen[-1]
 
     monkeypatch.setattr(nights, "LEAST_REMEMBERED", 0)

@@ -57,7 +57,7 @@ _IN_COMMON = {
 }
 UNCOMPARED = ("in_common", "pairs")
 # Shorter words have no slips of their own: sql/people/name_word.sql.
-LEAST_SLIP = 5
+_LEAST_SLIP = 5
 _WORD = {"word_id": "integer", "word": "varchar", "initial": "integer"}
 _FACET = {
     "node": "integer",
@@ -144,7 +144,7 @@ def register_features(
         for name, columns in _COUNTED.items():
             models.register(name, columns, _numbered(getattr(counts, name), columns, vocabulary))
     if known_words is not None:
-        known = known_words.filter(pl.col("word").str.len_chars() >= LEAST_SLIP)
+        known = known_words.filter(pl.col("word").str.len_chars() >= _LEAST_SLIP)
         known = known.with_columns(word_id=_number(pl.col("word"), vocabulary))
         models.register("known_word", _KNOWN_WORD, known.select(list(_KNOWN_WORD)))
 

@@ -33,6 +33,7 @@ from transforms.person_ids import Assigned, assign_ids, history_rows
 from transforms.resolved import Asked, People
 
 _IDS = {"handle": pl.String(), "person_id": pl.String()}
+_TABLES = ("mentions", "person", "person_identity", "match_evidence", "history")
 _MENTION = {"row": pl.UInt64(), "handle": pl.String()}
 
 
@@ -56,11 +57,11 @@ class FoundPeople:
     history: pl.DataFrame
 
     def tables(self) -> dict[str, pl.DataFrame]:
-        """Return what a Memory keeps by island (TABLES)."""
+        """Return what a Memory keeps by island: tokens and _TABLES."""
         tied = [[token for token, _ in self.tokens], [handle for _, handle in self.tokens]]
         tokens = pl.DataFrame(tied, schema={"token": pl.String(), "handle": pl.String()})
         tokens = _on_islands(tokens, "handle", self.islands).select(pl.col("token").hash(), "island").unique()
-        return {"tokens": tokens} | {name: getattr(self, name) for name in TABLES if name != "tokens"}
+        return {"tokens": tokens} | {name: getattr(self, name) for name in _TABLES}
 
     def node_rows(self, features: pl.DataFrame) -> pl.DataFrame:
         """Return the handles as a Memory keeps them; `features`: handle, features."""
@@ -72,9 +73,6 @@ class FoundPeople:
         said = [one for one in self.joined.decisions if one.verb != "forget"]
         decided = [side for one in said for side in (one.subject, one.object)]
         return pl.DataFrame({"handle": sorted({*self.kinds.owned, *decided})}, schema={"handle": pl.String()})
-
-
-TABLES = ("mentions", "tokens", "person", "person_identity", "match_evidence", "history")
 
 
 def find_people(
@@ -138,7 +136,7 @@ def people_of(
     counts: NetworkCounts,
     compared: int,
 ) -> People:
-    """Return the people of all mentions; `tables` (TABLES) are those of `found` and of all other islands."""
+    """Return the people of all mentions; `tables` (FoundPeople.tables) are those of `found` and of other islands."""
     known = tables["mentions"].filter(position=0).select("row", "handle")
     participants, contacts = (
         rows.with_columns(row=digests(rows)).join(known, on="row")

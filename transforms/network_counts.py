@@ -14,7 +14,7 @@ import polars as pl
 
 from transforms.nodes import Node
 
-# A weight moves by log2(1.05), which is 0.07 bits, before the network is counted again.
+# The odds before any evidence move by log2(1.05), which is 0.07 bits, before the network is counted again.
 MOST_GROWTH = 0.05
 # More nodes than any cap lets through: a key of so many is only sought together with an organization.
 CROWD = 100

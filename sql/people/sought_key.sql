@@ -1,6 +1,6 @@
 -- Under which keys nodes look for others, and how many nodes a key concerns: the bearers of a name and of what it may be
 -- a slip of, of a family name and an initial, of whatever both hold alike. Whoever would find is found as well.
--- Grain: block, node, key (kind, word, other) and, where it is not the node's own, the key that it is sought for.
+-- Grain: block, node, key (kind, word, other); one that is sought for two of the node's own keys comes twice.
 -- Inputs: people.held_key, people.one_edit, people.key_size, people.cap
 -- By another name than they hold themselves: swapped, or one letter off.
 with unlike_key as (
