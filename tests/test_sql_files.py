@@ -21,7 +21,7 @@ from transforms.network_counts import NetworkSize, count_words
 from transforms.node_features import build_features
 from transforms.people_models import PeopleModels
 from transforms.scoring import score_pairs
-from transforms.sqlfiles import SqlFile, read_layer, read_models, run_order
+from transforms.sqlfiles import SqlFile, read_layer, read_models
 
 PEOPLE = read_layer("people")
 MODELS = read_models()
@@ -186,8 +186,3 @@ def test_every_check_says_what_holds() -> None:
     checks = read_layer("checks")
     assert checks
     assert all(check.text.startswith("-- ") for check in checks)
-
-
-def test_a_circle_of_models_is_an_error() -> None:
-    with pytest.raises(ValueError, match="cycle"):
-        run_order({"a": frozenset({"b"}), "b": frozenset({"a"})})

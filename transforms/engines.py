@@ -31,8 +31,11 @@ Batch = Callable[[pl.DataFrame], pl.DataFrame]
 class Engine(Protocol):
     """Runs SQL in DuckDB's dialect, within the portable subset; relations are named with their schema.
 
-    Types are DuckDB's names of them (`varchar`, `integer`, `timestamp`), and the same on every engine.
+    Types are DuckDB's names of them (`varchar`, `integer`, `timestamp`), and the same on every engine. `at_once` says
+    from how many threads the engine is best called at a time.
     """
+
+    at_once: int
 
     def register(self, relation: str, columns: Columns, rows: Rows, blank: str = "") -> None:
         """Make a table from a frame or from Parquet files, in which columns may be missing; None leaves it empty.
@@ -56,6 +59,9 @@ class Engine(Protocol):
 
 class DuckDbEngine:
     """The engine of one machine: everything lies in the warehouse that a connection has in use."""
+
+    # A model takes all cores, and a person who interrupts it wants to be heard.
+    at_once = 1
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self.connection = connection

@@ -6,11 +6,12 @@ They are no part of the warehouse; an engine keeps them for as long as people ar
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import polars as pl
 
 from transforms.engines import Batch, Columns, Engine
+from transforms.run_order import run_each
 from transforms.sqlfiles import SqlFile, read_layer
 
 LAYER = "people"
@@ -31,13 +32,13 @@ class PeopleModels:
 
     def rows(self, name: str) -> pl.DataFrame:
         """Return the rows of a model, which is made if it is not there yet."""
-        self._make(f"{LAYER}.{name}")
+        self._make([f"{LAYER}.{name}"])
         return self._engine.map_batches(f"select * from {LAYER}.{name}")  # noqa: S608 - a name of this project
 
     def map_batches(self, name: str, function: Batch, columns: Columns) -> pl.DataFrame:
         """Return what a function gives for the rows of a model, batch after batch; the model itself is not kept."""
         file = self._files[f"{LAYER}.{name}"]
-        self._make_inputs(file)
+        self._make(file.inputs)
         return self._engine.map_batches(file.text, function, columns)
 
     def run(self, name: str, relation: str, **inputs: str) -> None:
@@ -54,13 +55,16 @@ class PeopleModels:
             text = re.sub(rf"\b{LAYER}\.{named}\b", f"{LAYER}.{read}", text)
         return text
 
-    def _make(self, relation: str) -> None:
-        if relation in self._made or relation not in self._files:
-            return
-        self._made.add(relation)
-        self._make_inputs(self._files[relation])
-        self._engine.model(relation, self._files[relation].text)
-
-    def _make_inputs(self, file: SqlFile) -> None:
-        for name in sorted(file.inputs):
-            self._make(name)
+    def _make(self, relations: Iterable[str]) -> None:
+        """Make models, and whatever they read, as far as they are not there yet."""
+        missing: dict[str, frozenset[str]] = {}
+        sought = list(relations)
+        while sought:
+            relation = sought.pop()
+            if relation in self._files and relation not in self._made | missing.keys():
+                missing[relation] = self._files[relation].inputs
+                sought += missing[relation]
+        run_each(
+            missing, lambda relation: self._engine.model(relation, self._files[relation].text), self._engine.at_once
+        )
+        self._made |= missing.keys()

@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -55,38 +56,48 @@ class SparkEngine:
     `shared` is a folder, which it makes and which nobody else may use.
     """
 
+    # Planning a small model takes longer than running it, and keeps no more than one core busy.
+    at_once = 2
+
     def __init__(self, address: str, warehouse: DuckDbEngine, shared: Path) -> None:
         self._warehouse = warehouse
+        # One thread at a time may use its connection.
+        self._turn = Lock()
         self._shared = shared
         shared.mkdir(parents=True, exist_ok=True)
         self._session, self._stop = open_session(address)
 
     def register(self, relation: str, columns: Columns, rows: Rows, blank: str = "") -> None:
         """Make a table from a frame or from Parquet files."""
-        self._warehouse.register(relation, columns, rows, blank)
-        if rows is None or isinstance(rows, pl.DataFrame):
-            file = self._folder(relation) / "part.parquet"
-            file.parent.mkdir()
-            query(self._warehouse.connection, f"from {relation}").write_parquet(file)
-            rows = [file]
+        with self._turn:
+            self._warehouse.register(relation, columns, rows, blank)
+            if rows is None or isinstance(rows, pl.DataFrame):
+                file = self._folder(relation) / "part.parquet"
+                file.parent.mkdir()
+                query(self._warehouse.connection, f"from {relation}").write_parquet(file)
+                rows = [file]
         self._show(relation, columns, [str(file) for file in sorted(rows)], blank)
 
     def model(self, relation: str, sql: str, is_view: bool = False) -> None:
         """Make a table, or a view, of a SELECT."""
-        columns = columns_of(self._warehouse.connection, sql)
+        with self._turn:
+            columns = columns_of(self._warehouse.connection, sql)
         made = self._session.sql(to_spark(sql, columns))
         if is_view:
             made.createOrReplaceTempView(flat_name(relation))
-            self._warehouse.model(relation, sql, is_view=True)
+            with self._turn:
+                self._warehouse.model(relation, sql, is_view=True)
             return
         folder = self._folder(relation)
         made.write.parquet(str(folder))
         self._show(relation, columns, [str(folder)])
-        self._warehouse.register(relation, columns, sorted(folder.rglob("*.parquet")))
+        with self._turn:
+            self._warehouse.register(relation, columns, sorted(folder.rglob("*.parquet")))
 
     def map_batches(self, sql: str, function: Batch | None = None, columns: Columns | None = None) -> pl.DataFrame:
         """Return what a function gives for the rows of a SELECT, called where the rows lie."""
-        given = columns_of(self._warehouse.connection, sql)
+        with self._turn:
+            given = columns_of(self._warehouse.connection, sql)
         rows = self._session.sql(to_spark(sql, given))
         if function is not None:
             assert columns is not None, "a function needs the columns that it gives"

@@ -1,4 +1,4 @@
-"""Where the SQL files are, and the order in which the models among them run.
+"""Where the SQL files are, and what the models among them read.
 
 A model is one SELECT in `sql/<layer>/<relation>.sql`; it runs after every relation that its text names. The layers
 staging and core are schemas of the same name, marts lie in the schema main. The layer people is none of the warehouse:
@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
-from graphlib import TopologicalSorter
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -79,23 +77,3 @@ def sql_digest() -> str:
         for file in read_layer(layer):
             digest.update(f"{layer}/{file.name}\0{file.text}\0".encode())
     return digest.hexdigest()
-
-
-def run_order(inputs: dict[str, frozenset[str]]) -> list[str]:
-    """Return relations so that each comes after its inputs, the same order every time.
-
-    Inputs that are no key of `inputs` are taken as given. Raises graphlib.CycleError on a circle.
-    """
-    sorter = TopologicalSorter({name: inputs[name] & inputs.keys() for name in sorted(inputs)})
-    sorter.prepare()
-    order: list[str] = []
-    while sorter.is_active():
-        ready = sorted(sorter.get_ready())
-        order.extend(ready)
-        _mark_done(sorter, ready)
-    return order
-
-
-def _mark_done(sorter: TopologicalSorter[str], names: Iterable[str]) -> None:
-    for name in names:
-        sorter.done(name)

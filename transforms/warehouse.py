@@ -20,7 +20,8 @@ from transforms.addresses import is_free
 from transforms.checks import CheckFailure, failed_checks
 from transforms.engines import DUCKDB, MEMORY_LIMIT, Engine, open_engine
 from transforms.loading import columns_of_schema
-from transforms.sqlfiles import read_layer, read_models, run_order
+from transforms.run_order import run_each
+from transforms.sqlfiles import read_layer, read_models
 from transforms.threads import make_threads
 from transforms.tie_model import fit_ties
 
@@ -227,9 +228,12 @@ def _run_models(engine: Engine, tell: Callable[[str], None]) -> None:
     for name, named in inputs.items():
         if named & {"core.calibration", "core.backtest", "core.reliability"}:
             inputs[name] = named | {"core.tie_fit"}
-    for name in run_order(inputs):
+
+    def make(name: str) -> None:
         tell(name)
         if name in COMPUTED:
             COMPUTED[name].make(engine)
         else:
             engine.model(name, models[name].text, models[name].is_view)
+
+    run_each(inputs, make, engine.at_once)
