@@ -9,8 +9,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import closing
-from dataclasses import replace
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
@@ -47,13 +48,17 @@ if __name__ == "__main__":
     state = nightly(workspace=sys.argv[1], as_of="{AS_OF}", return_state=True)
     sys.exit(not state.is_completed())
 """
+# The engines, and who reads the exports beside each.
+RUNNERS = {"duckdb": "thread", "sail": "dask", "local[2]": "thread"}
 ROUNDED = "cast(floor(date_diff('second', last_contact.last_contact_at, run.as_of) / 86400e0) as integer)"
 UNROUNDED = "cast(date_diff('second', last_contact.last_contact_at, run.as_of) / 86400e0 as integer)"
 
 
 @pytest.fixture(scope="module")
-def first_night(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    return make_eight_mailboxes(tmp_path_factory.mktemp("first") / "network")
+def first_night(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Future[Workspace]]:
+    """A night before the nights, which runs while the server starts."""
+    with ThreadPoolExecutor(1) as pool:
+        yield pool.submit(make_eight_mailboxes, tmp_path_factory.mktemp("first") / "network")
 
 
 @pytest.fixture(scope="module")
@@ -62,13 +67,37 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]
         yield environment
 
 
+@dataclass(frozen=True)
+class Night:
+    """A night that runs in a process of its own."""
+
+    workspace: Workspace
+    process: subprocess.Popen[bytes]
+
+    def done(self) -> Workspace:
+        """Return the workspace once the night has ended well."""
+        assert self.process.wait() == 0, (self.workspace.root.parent / "log").read_text()
+        return self.workspace
+
+
 @pytest.fixture(scope="module")
-def here(first_night: Workspace, server: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+def nights(
+    first_night: Future[Workspace], server: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[dict[str, Night]]:
+    """The second night by every engine, all at once, as none alone keeps two cores busy."""
+    begun: dict[str, Night] = {}
+    with ExitStack() as ending:
+        for engine, runner in RUNNERS.items():
+            workspace = second(first_night.result(), tmp_path_factory.mktemp("night"))
+            begun[engine] = begin(workspace, runner, engine, server)
+            ending.callback(begun[engine].process.kill)
+        yield begun
+
+
+@pytest.fixture(scope="module")
+def here(nights: dict[str, Night]) -> Workspace:
     """The second night, in threads and on DuckDB."""
-    workspace = second(first_night, tmp_path_factory.mktemp("here"))
-    with night(workspace, "thread", "duckdb", server) as running:
-        assert running.wait() == 0, told(workspace)
-    return workspace
+    return nights["duckdb"].done()
 
 
 def second(workspace: Workspace, folder: Path) -> Workspace:
@@ -80,18 +109,14 @@ def second(workspace: Workspace, folder: Path) -> Workspace:
     return copy
 
 
-def night(workspace: Workspace, runner: str, engine: str, server: dict[str, str]) -> subprocess.Popen[bytes]:
-    """Start a night, from a file because other processes import what started them."""
+def begin(workspace: Workspace, runner: str, engine: str, server: dict[str, str]) -> Night:
+    """Begin a night, from a file because other processes import what started them."""
     script = workspace.root.parent / "one_night.py"
     script.write_text(CODE)
     how = {"TIELINE_RUNNER": runner, "TIELINE_ENGINE": engine, "TIELINE_JOBS": "2"}
     with (workspace.root.parent / "log").open("wb") as log:
         command = [sys.executable, str(script), str(workspace.root)]
-        return subprocess.Popen(command, env=server | how, stdout=log, stderr=log)
-
-
-def told(workspace: Workspace) -> str:
-    return (workspace.root.parent / "log").read_text()
+        return Night(workspace, subprocess.Popen(command, env=server | how, stdout=log, stderr=log))
 
 
 def relations(path: Path) -> dict[str, pl.DataFrame]:
@@ -113,14 +138,9 @@ def assert_same_relations(left: Path, right: Path) -> None:
             raise AssertionError(f"{name}: {error}") from error
 
 
-@pytest.mark.parametrize(("runner", "engine"), [("dask", "sail"), ("thread", "local[2]")])
-def test_every_relation_is_the_same(
-    runner: str, engine: str, first_night: Workspace, here: Workspace, server: dict[str, str], tmp_path: Path
-) -> None:
-    workspace = second(first_night, tmp_path)
-    with night(workspace, runner, engine, server) as running:
-        assert running.wait() == 0, told(workspace)
-    assert_same_relations(here.warehouse, workspace.warehouse)
+@pytest.mark.parametrize("engine", ["sail", "local[2]"])
+def test_every_relation_is_the_same(engine: str, nights: dict[str, Night], here: Workspace) -> None:
+    assert_same_relations(here.warehouse, nights[engine].done().warehouse)
 
 
 def test_no_relation_is_empty(here: Workspace) -> None:
@@ -165,27 +185,27 @@ def landed(workspace: Workspace) -> dict[str, pl.DataFrame]:
 
 @pytest.mark.parametrize("runner", ["dask", "process"])
 def test_a_worker_killed_in_the_middle_loses_nothing(
-    runner: str, first_night: Workspace, here: Workspace, server: dict[str, str], tmp_path: Path
+    runner: str, first_night: Future[Workspace], here: Workspace, server: dict[str, str], tmp_path: Path
 ) -> None:
-    workspace = second(first_night, tmp_path)
-    with night(workspace, runner, "duckdb", server) as running:
-        victim = None
-        while victim is None and running.poll() is None:
-            # A worker that has a file open in a folder of the lake is in the middle of reading.
-            for process in psutil.Process(running.pid).children(recursive=True):
-                try:
-                    if any(".unfinished-" in file.path for file in process.open_files()):
-                        victim = process.pid
-                        os.kill(victim, signal.SIGKILL)
-                        break
-                except psutil.Error:
-                    continue
-            time.sleep(0.002)
-        assert victim is not None, told(workspace)
-        assert running.wait() == 0, told(workspace)
+    night = begin(second(first_night.result(), tmp_path), runner, "duckdb", server)
+    while not killed_while_reading(night.process.pid):
+        assert night.process.poll() is None, "no worker was seen reading"
+        time.sleep(0.002)
+    workspace = night.done()
     if runner == "process":  # its pool does not outlive a worker: what was lost is read by the next night
-        with night(workspace, runner, "duckdb", server) as running:
-            assert running.wait() == 0, told(workspace)
+        begin(workspace, runner, "duckdb", server).done()
     ours, theirs = landed(here), landed(workspace)
     for table, rows in ours.items():
         assert_frame_equal(rows, theirs[table])
+
+
+def killed_while_reading(parent: int) -> bool:
+    """Kill a worker that has a file open in a folder of the lake, which is in the middle of reading."""
+    for process in psutil.Process(parent).children(recursive=True):
+        try:
+            if any(".unfinished-" in file.path for file in process.open_files()):
+                os.kill(process.pid, signal.SIGKILL)
+                return True
+        except psutil.Error:
+            continue
+    return False
