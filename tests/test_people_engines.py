@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from functools import cache
 
 import polars as pl
@@ -40,6 +41,14 @@ def test_every_engine_finds_the_same_people_for_the_same_reasons(engine: str) ->
     for table in (*CORE_TABLES, "registry"):
         assert getattr(elsewhere, table).equals(getattr(on_duckdb(), table)), table
     assert elsewhere.compared == on_duckdb().compared
+
+
+@pytest.mark.scale
+def test_an_interrupt_is_answered_as_without_spark() -> None:
+    pytest.importorskip("pyspark", reason="the extra `spark` is not installed")
+    before = signal.getsignal(signal.SIGINT)
+    with scratch_engine(LAYER, "local[2]"):
+        assert signal.getsignal(signal.SIGINT) is before
 
 
 HANDLES = [f"n{n}" for n in range(10)]

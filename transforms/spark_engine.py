@@ -7,10 +7,11 @@ put into the warehouse too, and DuckDB, which holds every input there, says whic
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from threading import Lock
+from threading import Lock, current_thread, main_thread
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -148,7 +149,11 @@ def open_session(address: str) -> tuple[SparkSession, Callable[[], None]]:
     is_local = address.startswith("local")
     for name, value in (LOCAL_OPTIONS if is_local else OPTIONS).items():
         builder = builder.config(name, value)
+    interrupted = signal.getsignal(signal.SIGINT)
     session: SparkSession = (builder.remote(address) if is_remote else builder.master(address)).getOrCreate()
+    if current_thread() is main_thread():
+        # Classic PySpark answers an interrupt itself, within whatever call it is in, and fails at that.
+        signal.signal(signal.SIGINT, interrupted)
     return session, _stopping(session)
 
 
